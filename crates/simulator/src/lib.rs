@@ -1,1 +1,3 @@
-//! (to be written)
+//! The simulated station: hosts with the names and addresses of a real one, on one Linux machine.
+
+pub mod base;

@@ -3,5 +3,6 @@
 
 pub mod diagnostic;
 pub mod files;
+pub mod jinja;
 pub mod source;
 pub mod yaml;

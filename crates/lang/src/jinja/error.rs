@@ -1,0 +1,64 @@
+//! What can be wrong with a template. Values of variables never appear here: they may be secrets.
+
+use std::ops::Range;
+
+/// Kinds of [`TemplateError`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The text is not a template.
+    Syntax,
+    /// A variable, or a member of one, does not exist.
+    Undefined,
+    /// There is no such filter, test, lookup, function or method.
+    Unknown,
+    /// An operation does not work on what it was given.
+    Invalid,
+    /// Variables that refer to each other in a circle.
+    Recursive,
+    /// A condition that is neither true nor false.
+    Condition,
+    /// A lookup that found nothing.
+    Lookup,
+    /// `mandatory` and the like: the author of the content refuses.
+    Refused,
+}
+
+/// An error in a template or an expression.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct TemplateError {
+    /// What kind of error.
+    pub kind: ErrorKind,
+    /// What is wrong, as a lower-case fragment; names variables, never their values.
+    pub message: String,
+    /// Where, in bytes of the text that was given.
+    pub range: Option<Range<usize>>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl TemplateError {
+    /// An error without a place yet.
+    pub(super) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), range: None, help: None }
+    }
+
+    /// An operation that does not work on what it was given.
+    pub(super) fn invalid(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Invalid, message)
+    }
+
+    /// Sets the place, unless an inner expression has set a narrower one.
+    #[must_use]
+    pub(super) fn at(mut self, range: &Range<usize>) -> Self {
+        self.range.get_or_insert_with(|| range.clone());
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}

@@ -1,1 +1,10 @@
-//! (to be written)
+//! Carries a checked playbook out: on the control side [`run`] plans task by task, renders arguments and
+//! sends requests over a [`transport`]; on the machines [`agent`] executes them. What happens is told in
+//! [`wire::Event`]s; nothing here prints.
+
+pub mod agent;
+mod cancel;
+mod lifeline;
+pub mod transport;
+
+pub use cancel::Cancel;

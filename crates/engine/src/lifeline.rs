@@ -1,0 +1,65 @@
+//! When the other side of a connection was last heard. Both sides listen so, and both send a sign of
+//! life every [`BEAT`] whatever else they do.
+
+use std::{
+    io::{self, Read},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+/// How often each side sends a sign of life.
+pub const BEAT: Duration = Duration::from_secs(3);
+/// After this silence the control side takes a host for lost.
+pub const CONTROL_PATIENCE: Duration = Duration::from_secs(15);
+/// After this silence an agent takes the control side for lost.
+pub const AGENT_PATIENCE: Duration = Duration::from_secs(30);
+
+/// When the other side was last heard. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Lifeline {
+    start: Instant,
+    heard_ms: Arc<AtomicU64>,
+}
+
+impl Lifeline {
+    /// Begins now.
+    pub fn new() -> Self {
+        Self { start: Instant::now(), heard_ms: Arc::default() }
+    }
+
+    /// Something was heard now.
+    fn heard(&self) {
+        let now = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.heard_ms.store(now, Ordering::Relaxed);
+    }
+
+    /// How long nothing was heard.
+    pub fn silence(&self) -> Duration {
+        self.start.elapsed().saturating_sub(Duration::from_millis(self.heard_ms.load(Ordering::Relaxed)))
+    }
+
+    /// A reader that notes every byte that arrives, so that a long frame on a slow link counts as life.
+    pub fn listen<R: Read>(&self, inner: R) -> Listening<R> {
+        Listening { inner, lifeline: self.clone() }
+    }
+}
+
+/// A reader that keeps a [`Lifeline`].
+#[derive(Debug)]
+pub struct Listening<R> {
+    inner: R,
+    lifeline: Lifeline,
+}
+
+impl<R: Read> Read for Listening<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        if n > 0 {
+            self.lifeline.heard();
+        }
+        Ok(n)
+    }
+}

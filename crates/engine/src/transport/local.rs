@@ -1,0 +1,40 @@
+//! An agent on the control machine itself: a child process (`ansible_connection: local`).
+
+use std::{io, path::PathBuf, process::Command};
+
+use super::{Channel, ConnectError, Connector, Endpoint, Prepared, Started, process};
+use crate::Cancel;
+
+/// Starts agents as children of this program.
+#[derive(Debug, Clone)]
+pub struct Local {
+    /// The executable, called as `EXECUTABLE agent`.
+    pub executable: PathBuf,
+}
+
+impl Connector for Local {
+    fn prepare(&self, _endpoint: &Endpoint, _cancel: &Cancel) -> Result<Box<dyn Prepared>, ConnectError> {
+        Ok(Box::new(self.clone()))
+    }
+}
+
+impl Prepared for Local {
+    fn start(self: Box<Self>, _cancel: &Cancel) -> Result<Started, ConnectError> {
+        #[expect(clippy::disallowed_methods, reason = "the transport starts agents")]
+        let mut command = Command::new(&self.executable);
+        command.arg("agent");
+        let explain = |said: &str, _| {
+            said.lines().rev().find(|line| !line.trim().is_empty()).map(|line| ConnectError::new(line.trim()))
+        };
+        let pipes = process::start(&mut command, Box::new(explain))
+            .map_err(|e: io::Error| ConnectError::new(format!("can't start {}: {e}", self.executable.display())))?;
+        Ok(Started {
+            channel: Channel {
+                from_agent: Box::new(pipes.stdout),
+                to_agent: Box::new(pipes.stdin),
+                end: Box::new(pipes.process),
+            },
+            pushed_bytes: 0,
+        })
+    }
+}

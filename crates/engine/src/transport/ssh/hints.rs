@@ -1,0 +1,116 @@
+//! What ssh says when it can't reach a machine, and what the operator can do about it.
+
+use std::process::ExitStatus;
+
+use crate::transport::ConnectError;
+
+/// What ssh (or the script on the machine) prints, and the advice; the first that fits counts.
+/// `ADDRESS` stands for the machine.
+const CAUSES: &[(&str, &str)] = &[
+    (
+        "REMOTE HOST IDENTIFICATION HAS CHANGED",
+        "if the machine was installed anew, forget its old key with `ssh-keygen -R ADDRESS`; if not, find out who answers there",
+    ),
+    (
+        "Host key verification failed",
+        "connect once by hand (`ssh ADDRESS`) and compare the key that it shows with the machine's own",
+    ),
+    (
+        "no matching host key type",
+        "the machine's ssh server is old: allow its algorithms in `ansible_ssh_common_args` (-oHostKeyAlgorithms=+ssh-rsa)",
+    ),
+    (
+        "no matching key exchange method",
+        "the machine's ssh server is old: allow its algorithms in `ansible_ssh_common_args` (-oKexAlgorithms=+...)",
+    ),
+    (
+        "no matching cipher",
+        "the machine's ssh server is old: allow its algorithms in `ansible_ssh_common_args` (-oCiphers=+...)",
+    ),
+    (
+        "no matching MAC",
+        "the machine's ssh server is old: allow its algorithms in `ansible_ssh_common_args` (-oMACs=+...)",
+    ),
+    (
+        "no mutual signature",
+        "the machine's ssh server is old: set -oPubkeyAcceptedAlgorithms=+ssh-rsa in `ansible_ssh_common_args`",
+    ),
+    (
+        "Permission denied (",
+        "the machine does not accept your keys: `ssh-copy-id ADDRESS`, or set `ansible_user` and `ansible_ssh_private_key_file` in the inventory",
+    ),
+    (
+        "Too many authentication failures",
+        "name the right key in the inventory (`ansible_ssh_private_key_file`) and set -oIdentitiesOnly=yes",
+    ),
+    ("Could not resolve hostname", "set `ansible_host` to the machine's address in the inventory"),
+    ("Connection refused", "the machine is on, but no ssh server listens there: is `ansible_port` right, is sshd running?"),
+    ("No route to host", "is the machine powered on, and is the address right?"),
+    ("Network is unreachable", "this machine has no network towards that address"),
+    ("timed out", "is the machine powered on, is the address right, does a firewall drop the packets?"),
+    ("not responding", "the machine was reachable before: is it still powered and on the network?"),
+    ("No space left on device", "make room on the machine: the agent needs a few MiB in its folder under /var/lib or ~/.cache"),
+    ("Read-only file system", "the machine's disk is mounted read-only: look at its kernel messages"),
+    ("discos: Permission denied", "the file system of the agent's folder is mounted noexec: mount it exec"),
+    ("Too many open files", "raise the limit of open files (`ulimit -n`)"),
+];
+
+/// Lines that ssh prints although nothing is wrong.
+const CHATTER: &[&str] = &["Warning: Permanently added", "** WARNING: connection is not using", "** This session", "** The server"];
+
+/// An error from what ssh said; none when it said nothing and ended well.
+pub fn explain(said: &str, status: Option<ExitStatus>, address: &str) -> Option<ConnectError> {
+    let lines =
+        || said.lines().map(str::trim).filter(|l| !l.is_empty() && !CHATTER.iter().any(|c| l.starts_with(c)));
+    if let Some((cause, advice)) = CAUSES.iter().find(|(cause, _)| said.contains(cause)) {
+        let line = lines().rev().find(|line| line.contains(cause)).unwrap_or(cause);
+        return Some(ConnectError::new(line.trim_matches('@').trim()).help(advice.replace("ADDRESS", address)));
+    }
+    match (lines().next_back(), status) {
+        (Some(line), _) => Some(ConnectError::new(line)),
+        (None, Some(status)) if !status.success() => Some(ConnectError::new(format!("ssh ended with {status}"))),
+        (None, _) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(said: &str) -> (String, String) {
+        let error = explain(said, None, "192.168.200.203").unwrap();
+        (error.message, error.help.unwrap_or_default())
+    }
+
+    #[test]
+    fn a_reinstalled_machine_is_told_from_an_unknown_one() {
+        let (message, help) = told(
+            "@@@@@@@@@@\n@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\n@@@@@@@@@@\nHost key verification failed.\n",
+        );
+        assert_eq!(message, "WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!");
+        assert!(help.contains("ssh-keygen -R 192.168.200.203"), "{help}");
+        let (message, help) = told("No RSA host key is known for manager.\r\nHost key verification failed.\r\n");
+        assert_eq!(message, "Host key verification failed.");
+        assert!(help.contains("ssh 192.168.200.203"), "{help}");
+    }
+
+    #[test]
+    fn an_old_server_leads_to_the_inventory_variable() {
+        let (_, help) = told(
+            "Unable to negotiate with 192.168.200.203 port 22: no matching key exchange method found. Their offer: diffie-hellman-group1-sha1\n",
+        );
+        assert!(help.contains("ansible_ssh_common_args"), "{help}");
+    }
+
+    #[test]
+    fn words_without_a_known_cause_are_passed_on() {
+        let (message, help) =
+            told("Warning: Permanently added '192.168.200.203' to the list of known hosts.\nsomething new\n");
+        assert_eq!((message.as_str(), help.as_str()), ("something new", ""));
+    }
+
+    #[test]
+    fn silence_after_a_good_end_is_no_error() {
+        assert_eq!(explain("", None, "a"), None);
+    }
+}

@@ -1,0 +1,190 @@
+//! A machine that answered: it waits for `go` and has nothing written yet.
+
+use std::{
+    io::{self, Read, Write},
+    process::{ChildStdin, ChildStdout},
+    sync::{
+        Arc,
+        mpsc::{self, RecvTimeoutError},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use super::bootstrap::{GO, MARK};
+use crate::{
+    Cancel,
+    transport::{
+        Channel, ConnectError, End, Executable, Prepared, Started,
+        process::{Pipes, Process},
+    },
+};
+
+/// Login scripts may print this much before the script speaks.
+const MOST_CHATTER: usize = 64 << 10;
+/// Longest line of the script.
+const LONGEST_LINE: usize = 1024;
+/// The machine checks and renames the executable within this time.
+const START_PATIENCE: Duration = Duration::from_secs(60);
+
+/// A machine that answered.
+pub struct Waiting {
+    process: Arc<Process>,
+    stdin: Option<ChildStdin>,
+    stdout: Option<ChildStdout>,
+    /// The executable, when the machine lacks it.
+    missing: Option<Executable>,
+}
+
+impl Waiting {
+    /// Waits until the script on the machine speaks.
+    pub fn probe(
+        pipes: Pipes,
+        executable: &Executable,
+        patience: Duration,
+        cancel: &Cancel,
+    ) -> Result<Self, ConnectError> {
+        let Pipes { process, stdin, stdout } = pipes;
+        let mut waiting = Self { process, stdin: Some(stdin), stdout: Some(stdout), missing: None };
+        let answer = waiting.await_mark(patience, cancel)?;
+        let mut words = answer.split_whitespace();
+        if words.next() == Some("NEED") {
+            waiting.missing = Some(executable.clone());
+        }
+        let system = words.collect::<Vec<_>>().join(" ");
+        if system != "Linux x86_64" {
+            return Err(ConnectError::new(format!("the machine runs {system}, not Linux x86_64"))
+                .help("this program can only configure Linux machines with x86_64 processors"));
+        }
+        Ok(waiting)
+    }
+
+    /// Waits for the next line with our mark and gives the rest of it.
+    fn await_mark(&mut self, patience: Duration, cancel: &Cancel) -> Result<String, ConnectError> {
+        let deadline = Instant::now() + patience;
+        let mut stdout = self.stdout.take().ok_or_else(|| ConnectError::new("the connection is closed"))?;
+        let (sender, receiver) = mpsc::channel();
+        let reader = thread::Builder::new().stack_size(128 << 10).spawn(move || {
+            let line = read_mark(&mut stdout);
+            // Nobody waits any more after an interruption.
+            let _ = sender.send((line, stdout));
+        });
+        if let Err(e) = reader {
+            return Err(ConnectError::new(format!("can't start a thread: {e}")));
+        }
+        loop {
+            match receiver.recv_timeout(Duration::from_millis(50)) {
+                Ok((Ok(line), stdout)) => {
+                    self.stdout = Some(stdout);
+                    return Ok(line);
+                }
+                Ok((Err(e), _)) => return Err(self.broken(&e)),
+                Err(RecvTimeoutError::Timeout) if cancel.is_raised() => {
+                    return Err(ConnectError::new("interrupted by the operator"));
+                }
+                Err(RecvTimeoutError::Timeout) if Instant::now() < deadline => {}
+                Err(_) => {
+                    let seconds = patience.as_secs();
+                    return Err(ConnectError::new(format!("the login did not finish within {seconds} s"))
+                        .help("does a login script on the machine wait for something?"));
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, executable: &Executable, cancel: &Cancel) -> Result<u64, ConnectError> {
+        let unreadable = |e: io::Error| {
+            ConnectError::new(format!("can't read {}: {e}", executable.path.display()))
+        };
+        let mut file = executable.open().map_err(unreadable)?;
+        let mut buffer = vec![0; 32 << 10];
+        let mut sent = 0;
+        loop {
+            let n = file.read(&mut buffer).map_err(unreadable)?;
+            if n == 0 {
+                return Ok(sent);
+            }
+            if cancel.is_raised() {
+                return Err(ConnectError::new("interrupted by the operator"));
+            }
+            self.write(&buffer[..n])?;
+            sent += n as u64;
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), ConnectError> {
+        let written = self.stdin.as_mut().map_or(Ok(()), |stdin| stdin.write_all(bytes));
+        written.map_err(|e| self.broken(&e))
+    }
+
+    fn broken(&self, error: &io::Error) -> ConnectError {
+        self.process.last_words().unwrap_or_else(|| ConnectError::new(format!("the connection broke: {error}")))
+    }
+}
+
+impl Prepared for Waiting {
+    fn start(mut self: Box<Self>, cancel: &Cancel) -> Result<Started, ConnectError> {
+        self.write(GO.as_bytes())?;
+        let pushed_bytes = match self.missing.take() {
+            Some(executable) => self.push(&executable, cancel)?,
+            None => 0,
+        };
+        self.await_mark(START_PATIENCE, cancel)?;
+        match (self.stdout.take(), self.stdin.take()) {
+            (Some(from_agent), Some(to_agent)) => Ok(Started {
+                channel: Channel {
+                    from_agent: Box::new(from_agent),
+                    to_agent: Box::new(to_agent),
+                    end: Box::new(Arc::clone(&self.process)),
+                },
+                pushed_bytes,
+            }),
+            _ => Err(ConnectError::new("the connection is closed")),
+        }
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        // Still here: the agent was not started. The script ends at the end of its input.
+        if self.stdin.take().is_some() {
+            self.process.cut();
+        }
+    }
+}
+
+/// Reads up to the line with our mark, byte by byte: what follows it belongs to the agent.
+fn read_mark(from: &mut impl Read) -> io::Result<String> {
+    let mut line = Vec::new();
+    for byte in from.bytes().take(MOST_CHATTER) {
+        match byte? {
+            b'\n' => {
+                let text = String::from_utf8_lossy(&line);
+                if let Some(answer) = text.strip_prefix(MARK) {
+                    return Ok(answer.trim().to_owned());
+                }
+                line.clear();
+            }
+            byte if line.len() < LONGEST_LINE => line.push(byte),
+            _ => {}
+        }
+    }
+    Err(io::Error::other("the machine's login ended, or printed too much, before sh was started"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_login_scripts_print_before_is_passed_over_and_what_follows_is_left() {
+        let mut stream = b"Welcome!\nfortune: 42\n\ndiscos-agent: HAVE Linux x86_64\nframe".as_slice();
+        assert_eq!(read_mark(&mut stream).unwrap(), "HAVE Linux x86_64");
+        assert_eq!(stream, b"frame");
+    }
+
+    #[test]
+    fn a_login_that_never_starts_sh_is_an_error() {
+        assert!(read_mark(&mut b"This account is currently not available.\n".as_slice()).is_err());
+    }
+}

@@ -1,5 +1,8 @@
 //! YAML as PyYAML reads it, every node with its place.
 
 mod node;
+mod parse;
+mod resolve;
 
 pub use node::{Kind, Node};
+pub use parse::parse;

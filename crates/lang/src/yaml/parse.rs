@@ -1,0 +1,249 @@
+//! Events of the YAML parser into [`Node`]s: anchors, merge keys, tags, unique keys.
+
+use std::{collections::HashMap, sync::Arc};
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span as ParserSpan, Tag};
+
+use super::{Kind, Node, resolve};
+use crate::{
+    diagnostic::Diagnostic,
+    source::{Source, Span},
+};
+
+/// Reads the only document of a text; an empty text is null.
+///
+/// # Errors
+/// A [`Diagnostic`] at the first place that is no YAML, that PyYAML would not read, or that has a key twice.
+pub fn parse(source: &Arc<Source>) -> Result<Node, Diagnostic> {
+    let mut reader = Reader {
+        parser: Parser::new_from_str(&source.text),
+        source,
+        offsets: Offsets::of(&source.text),
+        anchors: HashMap::new(),
+    };
+    reader.document()
+}
+
+/// Byte offsets of characters: the parser counts characters.
+struct Offsets {
+    starts: Option<Vec<usize>>,
+    length: usize,
+}
+
+impl Offsets {
+    fn of(text: &str) -> Self {
+        let starts = (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).collect());
+        Self { starts, length: text.len() }
+    }
+
+    fn byte(&self, character: usize) -> usize {
+        match &self.starts {
+            None => character.min(self.length),
+            Some(starts) => starts.get(character).copied().unwrap_or(self.length),
+        }
+    }
+}
+
+struct Reader<'a> {
+    parser: Parser<'a, saphyr_parser::StrInput<'a>>,
+    source: &'a Arc<Source>,
+    offsets: Offsets,
+    anchors: HashMap<usize, Node>,
+}
+
+impl<'a> Reader<'a> {
+    fn next(&mut self) -> Result<(Event<'a>, Span), Diagnostic> {
+        match self.parser.next_event() {
+            Some(Ok((event, span))) => {
+                let span = self.span(&span);
+                Ok((event, span))
+            }
+            Some(Err(error)) => {
+                let at = self.offsets.byte(error.marker().index());
+                let span = Span { source: self.source.clone(), start: at, end: at };
+                let help = if error.info().contains("tab") {
+                    "indent with spaces"
+                } else {
+                    "check the indentation, quotes and colons here"
+                };
+                Err(Diagnostic::at(&span, format!("this is no YAML: {}", error.info())).help(help))
+            }
+            None => {
+                let end = self.source.text.len();
+                let span = Span { source: self.source.clone(), start: end, end };
+                Ok((Event::StreamEnd, span))
+            }
+        }
+    }
+
+    fn span(&self, span: &ParserSpan) -> Span {
+        let start = self.offsets.byte(span.start.index());
+        let end = self.offsets.byte(span.end.index()).max(start);
+        Span { source: self.source.clone(), start, end }
+    }
+
+    fn document(&mut self) -> Result<Node, Diagnostic> {
+        let mut document = None;
+        loop {
+            let (event, span) = self.next()?;
+            match event {
+                Event::StreamEnd => {
+                    return Ok(document.unwrap_or(Node { span, kind: Kind::Null }));
+                }
+                Event::DocumentStart(_) if document.is_some() => {
+                    return Err(Diagnostic::at(&span, "a second document in one file")
+                        .help("remove the `---` here: one file is one document"));
+                }
+                Event::DocumentStart(_) => {
+                    let (event, span) = self.next()?;
+                    document = Some(self.node(event, span)?);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn node(&mut self, event: Event<'a>, span: Span) -> Result<Node, Diagnostic> {
+        let (anchor, node) = match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                (anchor, Node { kind: scalar(&text, style, tag.as_deref(), &span)?, span })
+            }
+            Event::SequenceStart(anchor, tag) => {
+                collection_tag(tag.as_deref(), "seq", &span)?;
+                (anchor, self.sequence(span)?)
+            }
+            Event::MappingStart(anchor, tag) => {
+                collection_tag(tag.as_deref(), "map", &span)?;
+                (anchor, self.mapping(span)?)
+            }
+            Event::Alias(anchor) => {
+                let found = self.anchors.get(&anchor).cloned();
+                return found
+                    .ok_or_else(|| Diagnostic::at(&span, "this alias stands inside of its own anchor"));
+            }
+            _ => return Err(Diagnostic::at(&span, "this is no YAML value")),
+        };
+        if anchor != 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        Ok(node)
+    }
+
+    fn sequence(&mut self, mut span: Span) -> Result<Node, Diagnostic> {
+        let mut items = Vec::new();
+        loop {
+            let (event, at) = self.next()?;
+            if matches!(event, Event::SequenceEnd) {
+                span.end = close(&span, at.end, items.last());
+                return Ok(Node { span, kind: Kind::Sequence(items) });
+            }
+            items.push(self.node(event, at)?);
+        }
+    }
+
+    fn mapping(&mut self, mut span: Span) -> Result<Node, Diagnostic> {
+        let mut entries: Vec<(Node, Node)> = Vec::new();
+        let mut merged: Vec<(Node, Node)> = Vec::new();
+        loop {
+            let (event, at) = self.next()?;
+            if matches!(event, Event::MappingEnd) {
+                break span.end = close(&span, at.end, entries.last().map(|(_, value)| value));
+            }
+            let merge = matches!(&event, Event::Scalar(text, ScalarStyle::Plain, _, None) if text == "<<");
+            let key = self.node(event, at)?;
+            let (event, at) = self.next()?;
+            let value = self.node(event, at)?;
+            if merge {
+                merged.extend(merge_entries(&value)?);
+            } else if entries.iter().any(|(other, _)| other.kind == key.kind) {
+                return Err(Diagnostic::at(
+                    &key.span,
+                    format!("the key `{}` stands here twice", key.key_text()),
+                )
+                .label("second time")
+                .help("keep one of them: the first would be lost"));
+            } else {
+                entries.push((key, value));
+            }
+        }
+        // A key of the mapping itself wins over a merged one, and an earlier merged one over a later.
+        for (key, value) in merged {
+            if !entries.iter().any(|(other, _)| other.kind == key.kind) {
+                entries.push((key, value));
+            }
+        }
+        Ok(Node { span, kind: Kind::Mapping(entries) })
+    }
+}
+
+/// The end of a collection: the parser puts that of a block collection where the next thing begins.
+fn close(span: &Span, end: usize, last: Option<&Node>) -> usize {
+    let flow = span.source.text[span.start..].starts_with(['[', '{']);
+    if flow { end } else { last.map_or(span.end, |node| node.span.end) }
+}
+
+fn merge_entries(value: &Node) -> Result<Vec<(Node, Node)>, Diagnostic> {
+    let wrong =
+        || Diagnostic::at(&value.span, format!("`<<` merges mappings, and this is {}", value.describe()));
+    match &value.kind {
+        Kind::Mapping(entries) => Ok(entries.clone()),
+        Kind::Sequence(items) => {
+            let mut all = Vec::new();
+            for item in items {
+                all.extend(item.as_mapping().ok_or_else(wrong)?.iter().cloned());
+            }
+            Ok(all)
+        }
+        _ => Err(wrong()),
+    }
+}
+
+fn tag_name(tag: &Tag) -> String {
+    match tag.handle.as_str() {
+        "tag:yaml.org,2002:" | "!!" => format!("!!{}", tag.suffix),
+        handle => format!("{handle}{}", tag.suffix),
+    }
+}
+
+fn collection_tag(tag: Option<&Tag>, own: &str, span: &Span) -> Result<(), Diagnostic> {
+    match tag.map(tag_name) {
+        Some(name) if name != format!("!!{own}") => Err(unknown_tag(&name, span)),
+        _ => Ok(()),
+    }
+}
+
+fn unknown_tag(name: &str, span: &Span) -> Diagnostic {
+    Diagnostic::at(span, format!("the tag `{name}` is not supported here"))
+        .label("unknown tag")
+        .help("tags that are known: !vault, !!str, !!int, !!float, !!bool, !!null, !!map, !!seq")
+}
+
+fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>, span: &Span) -> Result<Kind, Diagnostic> {
+    let resolve =
+        |text: &str| resolve::plain(text).map_err(|why| Diagnostic::at(span, why).label("not a string"));
+    let Some(tag) = tag else {
+        return match style {
+            ScalarStyle::Plain => resolve(text),
+            _ => Ok(Kind::String(text.into())),
+        };
+    };
+    let wrong = |name: &str| Diagnostic::at(span, format!("this value is not what its tag `{name}` says"));
+    match tag_name(tag).as_str() {
+        "!!str" | "!" => Ok(Kind::String(text.into())),
+        "!vault" => Ok(Kind::Vault(text.into())),
+        name @ "!!int" => {
+            Some(resolve(text)?).filter(|k| matches!(k, Kind::Int(_))).ok_or_else(|| wrong(name))
+        }
+        name @ "!!float" => match resolve(text)? {
+            #[expect(clippy::cast_precision_loss, reason = "PyYAML's float() rounds likewise")]
+            Kind::Int(value) => Ok(Kind::Float(value as f64)),
+            kind @ Kind::Float(_) => Ok(kind),
+            _ => Err(wrong(name)),
+        },
+        name @ "!!bool" => {
+            Some(resolve(text)?).filter(|k| matches!(k, Kind::Bool(_))).ok_or_else(|| wrong(name))
+        }
+        "!!null" => Ok(Kind::Null),
+        name => Err(unknown_tag(name, span)),
+    }
+}

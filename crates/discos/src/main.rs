@@ -1,2 +1,13 @@
-//! (to be written)
-fn main() {}
+//! One executable that answers to several names: the operator's commands on the control machine, and
+//! the agent that a deployment starts on the machines.
+
+mod cli;
+mod station;
+
+use std::{env, ffi::OsString, io, process::ExitCode};
+
+fn main() -> ExitCode {
+    let arguments: Vec<OsString> = env::args_os().collect();
+    let mut console = cli::Console { out: Box::new(io::stdout()), err: Box::new(io::stderr()) };
+    cli::dispatch(&arguments, &mut console).into()
+}

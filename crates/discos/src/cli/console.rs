@@ -1,0 +1,30 @@
+//! Where a command writes: given to it, so that tests can read it.
+
+use std::io::Write;
+
+use super::refusal::Refusal;
+
+/// Standard output and standard error of a command.
+pub struct Console {
+    /// What was asked for.
+    pub out: Box<dyn Write>,
+    /// Errors, and progress that is no result.
+    pub err: Box<dyn Write>,
+}
+
+impl Console {
+    /// Writes a result. A reader that went away is no error of ours.
+    pub fn say(&mut self, text: &str) {
+        drop(self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()));
+    }
+
+    /// Writes an error or a notice.
+    pub fn tell(&mut self, text: &str) {
+        drop(self.err.write_all(text.as_bytes()).and_then(|()| self.err.flush()));
+    }
+
+    /// Writes why a command was refused.
+    pub fn refuse(&mut self, refusal: &Refusal) {
+        self.tell(&refusal.to_string());
+    }
+}

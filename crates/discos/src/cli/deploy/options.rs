@@ -1,0 +1,107 @@
+//! What the operator types after `discos-deploy`.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Parser, ValueEnum};
+
+use crate::station::environment::Station;
+
+/// Provision a cluster of a station.
+///
+/// SYSTEM is CLUSTER:ENVIRONMENT. CLUSTER is a group (discos, acs, manager, console, storage) or a
+/// machine by its short or long name; ENVIRONMENT is development, srt, medicina or noto.
+#[derive(Debug, Parser)]
+#[command(
+    disable_help_subcommand = true,
+    max_term_width = 100,
+    after_help = "Examples:
+  discos-deploy discos:srt                     the whole station
+  discos-deploy discos:srt --check --diff      what would change, without changing it
+  discos-deploy discos:srt --limit '!console'  all machines but the console
+  discos-deploy console:medicina --only network
+  discos-deploy discos:srt --rehearse          onto the simulated copy of the station
+
+Exit codes: 0 as it should be, 2 wrong input (nothing touched), 3 --check would change something,
+4 a task failed, 5 a machine unreachable, 6 a machine held by another deployment, 130 interrupted."
+)]
+pub struct Options {
+    /// What to provision, e.g. discos:srt
+    pub system: String,
+
+    /// Station: srt, medicina or noto; implied in production
+    #[arg(short, long, value_name = "STATION", value_parser = parse_station)]
+    pub station: Option<Station>,
+
+    /// Set DISCOS up from this branch after the provisioning
+    #[arg(short, long, value_name = "BRANCH", conflicts_with = "tag")]
+    pub branch: Option<String>,
+
+    /// Set DISCOS up from this tag after the provisioning
+    #[arg(short, long, value_name = "TAG")]
+    pub tag: Option<String>,
+
+    /// Development: use existing machines, create none
+    #[arg(short, long)]
+    pub no_vagrant: bool,
+
+    /// Print what would be run, run nothing
+    #[arg(long)]
+    pub sim: bool,
+
+    /// Deploy onto the simulated copy of the station
+    #[arg(long, conflicts_with = "sim")]
+    pub rehearse: bool,
+
+    /// Change nothing; report what would change
+    #[arg(long)]
+    pub check: bool,
+
+    /// Show the differences of changed files
+    #[arg(long)]
+    pub diff: bool,
+
+    /// Only those of the machines that match, e.g. '!console' or storage
+    #[arg(long, value_name = "PATTERN", allow_hyphen_values = false)]
+    pub limit: Option<String>,
+
+    /// Only these roles (may be repeated, or a list with commas)
+    #[arg(long, value_name = "ROLE", value_delimiter = ',', action = ArgAction::Append)]
+    pub only: Vec<String>,
+
+    /// Leave these roles out (may be repeated, or a list with commas)
+    #[arg(long, value_name = "ROLE", value_delimiter = ',', action = ArgAction::Append)]
+    pub skip: Vec<String>,
+
+    /// Print the chosen machines and end
+    #[arg(long)]
+    pub list_hosts: bool,
+
+    /// Print what would be done, in order, and end
+    #[arg(long)]
+    pub list_tasks: bool,
+
+    /// Use the playbooks and roles of this folder, not the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub content: Option<PathBuf>,
+
+    /// How to tell what happens
+    #[arg(long, value_name = "FORM", default_value = "terminal")]
+    pub output: Output,
+
+    /// Tell also what was as it should be
+    #[arg(short, long, action = ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// Forms of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// For people
+    Terminal,
+    /// One JSON object a line, for programs
+    Json,
+}
+
+fn parse_station(text: &str) -> Result<Station, String> {
+    Station::parse(text).ok_or_else(|| "the stations are srt, medicina and noto".into())
+}

@@ -1,0 +1,121 @@
+//! The commands: one file each, with its options and its `run`; this file finds the right one.
+
+mod agent;
+mod console;
+mod deploy;
+mod install_links;
+mod parse;
+mod refusal;
+mod simulator;
+mod simulator_connect;
+
+use std::{ffi::OsString, path::Path};
+
+pub use console::Console;
+pub use refusal::Refusal;
+use wire::ExitCode;
+
+/// A command of this executable.
+struct Command {
+    /// Name of its link, e.g. `discos-deploy`; hidden ones have none and are called `discos NAME`.
+    name: &'static str,
+    /// One line for the list of commands.
+    summary: &'static str,
+    /// Not for operators.
+    hidden: bool,
+    run: fn(&[OsString], &mut Console) -> Result<ExitCode, Refusal>,
+}
+
+/// Every command, sorted by name.
+const COMMANDS: &[Command] = &[
+    Command { name: "agent", summary: "the far end of a deployment", hidden: true, run: agent::run },
+    Command {
+        name: "discos-deploy",
+        summary: "provision a cluster of a station; check, rehearse, report",
+        hidden: false,
+        run: deploy::run,
+    },
+    Command {
+        name: "discos-simulator",
+        summary: "the simulated station: up, down, status, faults",
+        hidden: false,
+        run: simulator::run,
+    },
+    Command {
+        name: "install-links",
+        summary: "make links for all commands in a folder: discos install-links DIR",
+        hidden: false,
+        run: install_links::run,
+    },
+    Command {
+        name: "simulator-connect",
+        summary: "connects ssh to a simulated machine",
+        hidden: true,
+        run: simulator_connect::run,
+    },
+];
+
+/// Runs the command that the arguments name: by the name of the executable, or by its first argument.
+pub fn dispatch(arguments: &[OsString], console: &mut Console) -> ExitCode {
+    let called = arguments.first().map(Path::new).and_then(Path::file_name).unwrap_or_default();
+    if let Some(command) = COMMANDS.iter().find(|c| !c.hidden && c.name == called) {
+        return finish((command.run)(arguments, console), console);
+    }
+    match arguments.get(1).and_then(|word| word.to_str()) {
+        None | Some("help" | "--help" | "-h") => {
+            let list = overview();
+            if arguments.len() < 2 {
+                console.tell(&list);
+                return ExitCode::Usage;
+            }
+            console.say(&list);
+            ExitCode::Success
+        }
+        Some("--version" | "-V") => {
+            console.say(concat!("discos ", env!("CARGO_PKG_VERSION"), "\n"));
+            ExitCode::Success
+        }
+        Some(word) => match COMMANDS.iter().find(|c| c.name == word || c.name.strip_prefix("discos-") == Some(word)) {
+            Some(command) => finish((command.run)(&arguments[1..], console), console),
+            None => finish(
+                Err(Refusal::usage(format!("there is no command \"{word}\""))
+                    .help("`discos help` lists the commands")),
+                console,
+            ),
+        },
+    }
+}
+
+fn finish(result: Result<ExitCode, Refusal>, console: &mut Console) -> ExitCode {
+    result.unwrap_or_else(|refusal| {
+        console.refuse(&refusal);
+        refusal.exit_code
+    })
+}
+
+fn overview() -> String {
+    let mut text = String::from("discos: the deployment system of the DISCOS telescopes\n\ncommands:\n");
+    for command in COMMANDS.iter().filter(|c| !c.hidden) {
+        text.push_str(&format!("  {:<18} {}\n", command.name, command.summary));
+    }
+    text.push_str("\n`COMMAND --help` tells the options; `discos deploy` is the same as `discos-deploy`.\n\nexit codes:\n");
+    for (code, meaning) in ExitCode::ALL {
+        text.push_str(&format!("  {:>3}  {meaning}\n", code.number()));
+    }
+    text
+}
+
+/// Names of the commands that get a link.
+fn link_names() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().filter(|c| c.name.starts_with("discos-")).map(|c| c.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_commands_is_sorted_and_every_name_is_there_once() {
+        assert!(COMMANDS.windows(2).all(|pair| pair[0].name < pair[1].name));
+    }
+}

@@ -1,0 +1,34 @@
+//! Command lines into option structs, with our own shape for errors.
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory, FromArgMatches, Parser, error::ErrorKind};
+use wire::ExitCode;
+
+use super::{Console, Refusal};
+
+/// Parses the arguments, or ends the command: help was asked for, or they are wrong.
+///
+/// # Errors
+/// A [`Refusal`] with clap's own words, which name the argument and the nearest one there is.
+pub fn options<T: Parser>(
+    name: &'static str,
+    arguments: &[OsString],
+    examples: &[&str],
+    console: &mut Console,
+) -> Result<Result<T, ExitCode>, Refusal> {
+    let command = T::command().name(name).bin_name(name);
+    let words = std::iter::once(OsString::from(name)).chain(arguments.iter().skip(1).cloned());
+    match command.try_get_matches_from(words).and_then(|matches| T::from_arg_matches(&matches)) {
+        Ok(options) => Ok(Ok(options)),
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            console.say(&error.render().to_string());
+            Ok(Err(ExitCode::Success))
+        }
+        Err(error) => {
+            let text = error.render().to_string();
+            let text = text.trim_end().strip_prefix("error: ").unwrap_or(&text).to_string();
+            Err(Refusal::usage(text).examples(examples.iter().copied()))
+        }
+    }
+}

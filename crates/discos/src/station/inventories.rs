@@ -1,0 +1,58 @@
+//! The operator's inventories: written at first use, read, and compared with the built-in ones.
+#![expect(clippy::disallowed_methods, reason = "it reads the operator's own inventories, to compare them")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::{content, environment::Environment, home::Home, lay_out};
+use crate::cli::Refusal;
+
+/// Makes sure that there is an inventory for every environment; returns those that were written now.
+///
+/// # Errors
+/// A [`Refusal`] that names the path.
+pub fn provide(home: &Home) -> Result<Vec<PathBuf>, Refusal> {
+    let mut written = Vec::new();
+    for environment in Environment::ALL {
+        let folder = home.inventories().join(environment.name());
+        let files = content::built_in_below(&format!("inventories/{}", environment.name()));
+        if lay_out::once(&folder, &files)? {
+            written.push(folder);
+        }
+    }
+    Ok(written)
+}
+
+/// The folder of an environment's inventory.
+pub fn folder(home: &Home, environment: Environment) -> PathBuf {
+    home.inventories().join(environment.name())
+}
+
+/// Files in which the operator's inventory is not the built-in one, relative to its folder.
+pub fn edited(home: &Home, environment: Environment) -> Vec<String> {
+    let folder = folder(home, environment);
+    content::built_in_below(&format!("inventories/{}", environment.name()))
+        .into_iter()
+        .filter(|(path, bytes)| fs::read(folder.join(path)).map_or(true, |mine| mine != *bytes))
+        .map(|(path, _)| path.to_string())
+        .collect()
+}
+
+/// Lays the whole built-in content out as files and returns the folder: for programs that read files.
+///
+/// # Errors
+/// A [`Refusal`] that names the path.
+pub fn content_as_files(home: &Home) -> Result<PathBuf, Refusal> {
+    let folder = home.content(&content::version());
+    lay_out::once(&folder, &content::built_in())?;
+    Ok(folder)
+}
+
+/// A path as the operator writes it: with `~` for the home folder.
+pub fn with_tilde(path: &Path) -> String {
+    std::env::var_os("HOME")
+        .and_then(|home| path.strip_prefix(home).ok().map(|rest| format!("~/{}", rest.display())))
+        .unwrap_or_else(|| path.display().to_string())
+}

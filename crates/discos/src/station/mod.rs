@@ -1,0 +1,11 @@
+//! The telescopes' side of the program: systems and stations, the inventories that the operator edits
+//! and the content that is built in.
+
+pub mod content;
+pub mod environment;
+pub mod home;
+pub mod inventories;
+mod lay_out;
+pub mod present_tool;
+pub mod rehearsal;
+pub mod system;

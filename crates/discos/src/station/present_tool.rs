@@ -1,0 +1,122 @@
+//! `--sim`: the lines of the present tool, and command lines that really run.
+
+use std::path::Path;
+
+use super::environment::{Environment, Station};
+
+/// What DISCOS itself is to be set up from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Release {
+    /// `--branch`
+    Branch(String),
+    /// `--tag`
+    Tag(String),
+}
+
+impl Release {
+    fn variable(&self) -> (&'static str, &str) {
+        match self {
+            Release::Branch(name) => ("branch", name),
+            Release::Tag(name) => ("tag", name),
+        }
+    }
+}
+
+/// What `--sim` is about.
+#[derive(Debug)]
+pub struct Simulated<'a> {
+    /// Group or machine.
+    pub cluster: &'a str,
+    /// Where it stands.
+    pub environment: Environment,
+    /// Its station, where DISCOS is to be set up.
+    pub set_up: Option<(&'a Release, Station)>,
+    /// Short names of the machines that would be started first.
+    pub started: &'a [String],
+    /// Folder of the inventory.
+    pub inventory: &'a Path,
+    /// The playbook.
+    pub playbook: &'a Path,
+    /// The operator's `--limit`.
+    pub limit: Option<&'a str>,
+}
+
+/// The text that `--sim` prints.
+pub fn lines(simulated: &Simulated<'_>) -> String {
+    let mut text = String::new();
+    for machine in simulated.started {
+        text.push_str(&format!("Starting machine {machine}....done.\n"));
+    }
+    let playbook = simulated.playbook.display();
+    let limit = match simulated.limit {
+        Some(limit) => format!("{}:&{}", simulated.cluster, limit).replace(":&!", ":!"),
+        None => simulated.cluster.to_string(),
+    };
+    text.push_str(&format!(
+        "ansible-playbook {playbook} -i {} --limit {limit}",
+        simulated.inventory.display()
+    ));
+    let mut words: Vec<String> = ["ansible-playbook", "-i"].map(String::from).to_vec();
+    words.push(simulated.inventory.display().to_string());
+    words.push("--limit".into());
+    words.push(limit);
+    if let Some((release, station)) = &simulated.set_up {
+        let (key, name) = release.variable();
+        let (cdb, station) = (simulated.environment.cdb(), station.value());
+        text.push_str(&format!(" --extra-vars cdb={cdb} station={station} {key}={name}"));
+        words.push("--extra-vars".into());
+        words.push(serde_json::json!({"cdb": cdb, "station": station, key: name}).to_string());
+    }
+    words.push(playbook.to_string());
+    let quoted: Vec<String> = words.iter().map(|word| quote(word)).collect();
+    text.push_str(&format!("\n\n# the same, quoted for a shell:\n{}\n", quoted.join(" ")));
+    text
+}
+
+/// A word as a POSIX shell reads it back.
+fn quote(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./-_".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.into();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn simulated(set_up: Option<(&Release, Station)>, limit: Option<&str>) -> String {
+        lines(&Simulated {
+            cluster: "acs",
+            environment: Environment::Development,
+            set_up,
+            started: &["manager".into()],
+            inventory: Path::new("/home/o/my inventories/development"),
+            playbook: Path::new("/c/site.yml"),
+            limit,
+        })
+    }
+
+    #[test]
+    fn without_a_release_nothing_is_said_of_one() {
+        let text = simulated(None, None);
+        for absent in ["branch=", "tag=", "cdb=", "station="] {
+            assert!(!text.contains(absent), "{text}");
+        }
+        assert!(text.starts_with("Starting machine manager....done.\n"), "{text}");
+    }
+
+    #[test]
+    fn the_line_of_the_present_tool_comes_first_then_one_that_a_shell_can_run() {
+        let text = simulated(Some((&Release::Branch("stable".into()), Station::Srt)), Some("!manager"));
+        assert!(text.contains("--extra-vars cdb=test station=SRT branch=stable\n"), "{text}");
+        assert!(
+            text.ends_with(
+                "ansible-playbook -i '/home/o/my inventories/development' --limit 'acs:!manager' \
+                 --extra-vars '{\"cdb\":\"test\",\"station\":\"SRT\",\"branch\":\"stable\"}' /c/site.yml\n"
+            ),
+            "{text}"
+        );
+    }
+}

@@ -22,8 +22,16 @@ pub enum BaseError {
     /// A file or folder could not be read or written; the error names it.
     #[error(transparent)]
     Files(#[from] io::Error),
+    /// The lock of the cache could not be had.
+    #[error("lock {}: {reason}", path.display())]
+    Lock {
+        /// The file that is locked.
+        path: PathBuf,
+        /// What the system said.
+        reason: io::Error,
+    },
     /// A program failed.
-    #[error("{what}: {program} failed ({status}), the whole output is in {}; its last lines:\n{tail}", log.display())]
+    #[error("{what}: {program} failed ({status}); the whole output is in {}; its last lines:\n{tail}", log.display())]
     Program {
         /// What it was to do.
         what: String,

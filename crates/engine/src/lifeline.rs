@@ -2,16 +2,20 @@
 //! life every [`BEAT`] whatever else they do.
 
 use std::{
-    io::{self, Read},
+    io::{self, BufWriter, Read, Write},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
+        mpsc::{Receiver, RecvTimeoutError},
     },
     time::{Duration, Instant},
 };
 
+use serde::Serialize;
+use wire::frame;
+
 /// How often each side sends a sign of life.
-pub const BEAT: Duration = Duration::from_secs(3);
+const BEAT: Duration = Duration::from_secs(3);
 /// After this silence the control side takes a host for lost.
 pub const CONTROL_PATIENCE: Duration = Duration::from_secs(15);
 /// After this silence an agent takes the control side for lost.
@@ -61,5 +65,26 @@ impl<R: Read> Read for Listening<R> {
             self.lifeline.heard();
         }
         Ok(n)
+    }
+}
+
+/// Writes messages until their sender is dropped or the stream fails (which the reader of the same link
+/// notices too, with the reason); in the pauses, signs of life.
+pub fn write_frames<M: Serialize + Clone>(to: impl Write, messages: &Receiver<(M, Vec<u8>)>, sign: &M) {
+    let mut to = BufWriter::new(to);
+    let mut next_beat = Instant::now() + BEAT;
+    loop {
+        let pause = next_beat.saturating_duration_since(Instant::now());
+        let (message, blob) = match messages.recv_timeout(pause) {
+            Ok(message) => message,
+            Err(RecvTimeoutError::Timeout) => {
+                next_beat = Instant::now() + BEAT;
+                (sign.clone(), Vec::new())
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
+        if frame::write(&mut to, &message, &blob).is_err() {
+            return;
+        }
     }
 }

@@ -6,6 +6,8 @@ mod connection;
 mod connector;
 mod endpoint;
 mod executable;
+#[cfg(test)]
+pub mod fake;
 mod process;
 mod routes;
 

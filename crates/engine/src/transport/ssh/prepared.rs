@@ -173,6 +173,7 @@ fn read_mark(from: &mut impl Read) -> io::Result<String> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests set machines up")]
 mod tests {
     use super::*;
 
@@ -186,5 +187,91 @@ mod tests {
     #[test]
     fn a_login_that_never_starts_sh_is_an_error() {
         assert!(read_mark(&mut b"This account is currently not available.\n".as_slice()).is_err());
+    }
+
+    /// The script run by a shell of this machine, with folders of the test's own.
+    struct Machine {
+        folder: tempfile::TempDir,
+        executable: Executable,
+    }
+
+    impl Machine {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("program");
+            // Stands for the agent: repeats what it is sent.
+            std::fs::write(&path, "#!/bin/sh\nexec cat\n").unwrap();
+            Self { executable: Executable::read(&path).unwrap(), folder }
+        }
+
+        fn kept(&self) -> std::path::PathBuf {
+            self.folder.path().join("agent").join(&self.executable.sha256).join("discos")
+        }
+
+        fn reach(&self, shell: &str) -> Result<Waiting, ConnectError> {
+            let here = self.folder.path().join("agent").display().to_string();
+            let script = super::super::bootstrap::script(&self.executable)
+                .replace("/var/lib/discos-deploy/agent", &here)
+                .replace("$HOME/.cache/discos-deploy/agent", &here);
+            let mut command = std::process::Command::new(shell);
+            command.args(["-c", &format!("exec sh -c '{script}'")]);
+            let explain = |said: &str, status| super::super::hints::explain(said, status, "here");
+            let pipes = crate::transport::process::start(&mut command, Box::new(explain)).unwrap();
+            Waiting::probe(pipes, &self.executable, Duration::from_secs(20), &Cancel::default())
+        }
+
+        fn start(&self, shell: &str) -> Result<Started, ConnectError> {
+            Box::new(self.reach(shell)?).start(&Cancel::default())
+        }
+    }
+
+    #[test]
+    fn nothing_is_written_on_a_machine_before_it_is_told_to_go() {
+        let machine = Machine::new();
+        drop(machine.reach("sh").unwrap());
+        assert!(!machine.folder.path().join("agent").exists());
+    }
+
+    #[test]
+    fn the_executable_is_pushed_once_and_then_kept() {
+        for shell in ["dash", "bash"] {
+            let machine = Machine::new();
+            let size = machine.executable.size;
+            for pushed in [size, 0] {
+                let mut started = machine.start(shell).unwrap();
+                assert_eq!(started.pushed_bytes, pushed, "{shell}");
+                started.channel.to_agent.write_all(b"hello").unwrap();
+                drop(started.channel.to_agent);
+                let mut answer = String::new();
+                started.channel.from_agent.read_to_string(&mut answer).unwrap();
+                assert_eq!(answer, "hello", "{shell}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_truncated_executable_is_pushed_again() {
+        let machine = Machine::new();
+        drop(machine.start("sh").unwrap());
+        std::fs::write(machine.kept(), "#!/bin").unwrap();
+        assert_eq!(machine.start("sh").unwrap().pushed_bytes, machine.executable.size);
+    }
+
+    #[test]
+    fn of_older_executables_two_are_kept() {
+        let machine = Machine::new();
+        let agents = machine.folder.path().join("agent");
+        for (age, name) in [(40, "a"), (30, "b"), (20, "c"), (10, "d")] {
+            std::fs::create_dir_all(agents.join(name)).unwrap();
+            let time = std::time::SystemTime::now() - Duration::from_secs(age);
+            std::fs::File::open(agents.join(name)).unwrap().set_modified(time).unwrap();
+        }
+        drop(machine.start("sh").unwrap());
+        let mut left: Vec<_> =
+            std::fs::read_dir(&agents).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        left.sort();
+        let mut expected = vec!["c".to_owned(), "d".to_owned(), machine.executable.sha256.clone()];
+        expected.sort();
+        assert_eq!(left, expected);
     }
 }

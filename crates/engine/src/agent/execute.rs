@@ -1,0 +1,37 @@
+//! What does the requests of an agent.
+
+use wire::{Failure, Outcome, Request};
+
+/// Does requests, one at a time.
+pub trait Execute: Send {
+    /// Does one request. `blob` is the request's own part of the raw bytes. `line` takes what running programs
+    /// print.
+    ///
+    /// # Errors
+    /// The module's failure.
+    fn execute(
+        &mut self,
+        request: &Request,
+        blob: &[u8],
+        line: &mut dyn FnMut(&str),
+    ) -> Result<Outcome, Failure>;
+
+    /// What kills every program that was started and still runs, from another thread.
+    fn killer(&self) -> Box<dyn Fn() + Send>;
+}
+
+#[cfg(test)]
+impl Execute for Box<dyn Execute> {
+    fn execute(
+        &mut self,
+        request: &Request,
+        blob: &[u8],
+        line: &mut dyn FnMut(&str),
+    ) -> Result<Outcome, Failure> {
+        self.as_mut().execute(request, blob, line)
+    }
+
+    fn killer(&self) -> Box<dyn Fn() + Send> {
+        self.as_ref().killer()
+    }
+}

@@ -1,0 +1,106 @@
+//! Agents inside this process, for tests: the real protocol over a socket pair.
+
+use std::{
+    io::Write,
+    net::Shutdown,
+    os::unix::net::UnixStream,
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+    thread,
+};
+
+use wire::{Greeting, PROTOCOL_VERSION};
+
+use super::{Channel, ConnectError, Connector, End, Endpoint, Prepared, Started};
+use crate::{
+    Cancel,
+    agent::{Execute, Setting, serve},
+};
+
+/// Makes the executor of a host, or says why it can't be reached.
+pub type Make = dyn Fn(&Endpoint) -> Result<Box<dyn Execute>, ConnectError> + Send + Sync;
+
+/// Starts agents as threads.
+pub struct Fake {
+    pub make: Arc<Make>,
+    /// Folder for the lock files: `HOST.lock`.
+    pub locks: PathBuf,
+}
+
+struct Ready {
+    executor: Box<dyn Execute>,
+    lock: PathBuf,
+}
+
+/// This side's socket: to cut it is what pulling the cable is.
+struct Cable(UnixStream);
+
+impl Connector for Fake {
+    fn prepare(&self, endpoint: &Endpoint, _: &Cancel) -> Result<Box<dyn Prepared>, ConnectError> {
+        let lock = self.locks.join(format!("{}.lock", endpoint.host));
+        Ok(Box::new(Ready { executor: (self.make)(endpoint)?, lock }))
+    }
+}
+
+impl Prepared for Ready {
+    fn start(self: Box<Self>, _: &Cancel) -> Result<Started, ConnectError> {
+        let Self { executor, lock } = *self;
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        let setting = Setting {
+            greeting: Greeting {
+                protocol: PROTOCOL_VERSION,
+                user: "root".into(),
+                system: "CentOS release 6.8 (Final)".into(),
+                hostname: "fake".into(),
+            },
+            lock,
+            terminated: Arc::new(AtomicBool::new(false)),
+        };
+        let writer = theirs.try_clone().unwrap();
+        thread::spawn(move || {
+            let reader = theirs.try_clone().unwrap();
+            serve(reader, writer, &setting, executor);
+            let _ = theirs.shutdown(Shutdown::Both);
+        });
+        let cable = ours.try_clone().unwrap();
+        Ok(Started {
+            channel: Channel {
+                from_agent: Box::new(ours.try_clone().unwrap()),
+                to_agent: Box::new(Half(ours)),
+                end: Box::new(Cable(cable)),
+            },
+            pushed_bytes: 0,
+        })
+    }
+}
+
+/// The writing half: dropping it closes the agent's input, as dropping a pipe does.
+struct Half(UnixStream);
+
+impl Write for Half {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl Drop for Half {
+    fn drop(&mut self) {
+        let _ = self.0.shutdown(Shutdown::Write);
+    }
+}
+
+impl End for Cable {
+    fn cut(&self) {
+        let _ = self.0.shutdown(Shutdown::Both);
+    }
+
+    fn close(&self) {}
+
+    fn last_words(&self) -> Option<ConnectError> {
+        None
+    }
+}

@@ -1,1 +1,38 @@
-//! (to be written)
+//! The one door to a machine. [`Target`] reads and changes files, runs programs and knows users and
+//! groups; every change goes through it, which records it ([`wire::Change`]) or, in check mode, only
+//! records it. In check mode it keeps in memory what earlier tasks would have made, so that later
+//! tasks judge the machine as the run would find it.
+
+#![expect(clippy::disallowed_methods, reason = "this crate is the door to a machine")]
+
+#[cfg(not(target_os = "linux"))]
+compile_error!("targets are Linux machines");
+
+mod accounts;
+mod attributes;
+mod backup;
+mod diff;
+mod directory;
+mod error;
+mod expectation;
+mod link;
+mod metadata;
+mod mode;
+mod overlay;
+mod process_groups;
+mod program;
+mod read;
+mod remove;
+mod runner;
+mod target;
+mod write;
+
+pub use accounts::{Group, User};
+pub use attributes::Attributes;
+pub use error::Error;
+pub use metadata::{FileKind, Metadata};
+pub use mode::{Mode, ModeError};
+pub use process_groups::ProcessGroups;
+pub use program::{Finished, Program};
+pub use runner::{Lines, Runner, SystemRunner};
+pub use target::{CallOptions, Target};

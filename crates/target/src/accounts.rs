@@ -1,0 +1,172 @@
+//! Users and groups: read from the machine's files, then asked of `getent`, which knows NIS. Never
+//! through the C library: a static executable would load the machine's own name services for it.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::{Error, Program, Target};
+
+/// A line of `/etc/passwd`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Login name.
+    pub name: String,
+    /// User id.
+    pub uid: u32,
+    /// Primary group.
+    pub gid: u32,
+    /// Full name and the like.
+    pub comment: String,
+    /// Home folder.
+    pub home: String,
+    /// Login shell.
+    pub shell: String,
+}
+
+/// A line of `/etc/group`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// Group id.
+    pub gid: u32,
+    /// Login names of its members.
+    pub members: Vec<String>,
+}
+
+impl User {
+    fn parse(line: &str) -> Option<Self> {
+        let [name, _, uid, gid, comment, home, shell] =
+            line.split(':').collect::<Vec<_>>().try_into().ok()?;
+        Some(Self {
+            name: name.into(),
+            uid: uid.parse().ok()?,
+            gid: gid.parse().ok()?,
+            comment: comment.into(),
+            home: home.into(),
+            shell: shell.into(),
+        })
+    }
+}
+
+impl Group {
+    fn parse(line: &str) -> Option<Self> {
+        let [name, _, gid, members] = line.split(':').collect::<Vec<_>>().try_into().ok()?;
+        let members = members.split(',').filter(|member| !member.is_empty()).map(Into::into).collect();
+        Some(Self { name: name.into(), gid: gid.parse().ok()?, members })
+    }
+}
+
+impl Target {
+    /// The user with this name; in check mode also one that an earlier task would have made.
+    ///
+    /// # Errors
+    /// When `/etc/passwd` can't be read.
+    pub fn user(&mut self, name: &str) -> Result<Option<User>, Error> {
+        if let Some(known) = self.expected("user", name) {
+            let text = |key: &str| known[key].as_str().unwrap_or_default().to_string();
+            let number =
+                |key: &str| known[key].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or_default();
+            let (uid, gid) = (number("uid"), number("gid"));
+            return Ok((!known.is_null()).then(|| User {
+                name: name.into(),
+                uid,
+                gid,
+                comment: text("comment"),
+                home: text("home"),
+                shell: text("shell"),
+            }));
+        }
+        let found = self.users()?.into_iter().find(|user| user.name == name);
+        Ok(found.or_else(|| self.getent("passwd", name).and_then(|line| User::parse(&line))))
+    }
+
+    /// In check mode: remembers a user that this task would make or change.
+    pub fn expect_user(&mut self, user: &User) {
+        let state = json!({"uid": user.uid, "gid": user.gid, "comment": user.comment, "home": user.home, "shell": user.shell});
+        self.expect("user", &user.name, state);
+    }
+
+    /// The users of `/etc/passwd`.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub fn users(&self) -> Result<Vec<User>, Error> {
+        let text = self.read_text(Path::new("/etc/passwd"))?.unwrap_or_default();
+        Ok(text.lines().filter_map(User::parse).collect())
+    }
+
+    /// The group with this name; in check mode also one that an earlier task would have made.
+    ///
+    /// # Errors
+    /// When `/etc/group` can't be read.
+    pub fn group(&mut self, name: &str) -> Result<Option<Group>, Error> {
+        if let Some(known) = self.expected("group", name) {
+            let gid = known["gid"].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or_default();
+            let members = known["members"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|m| Some(m.as_str()?.to_string()))
+                .collect();
+            return Ok((!known.is_null()).then(|| Group { name: name.into(), gid, members }));
+        }
+        let found = self.groups()?.into_iter().find(|group| group.name == name);
+        Ok(found.or_else(|| self.getent("group", name).and_then(|line| Group::parse(&line))))
+    }
+
+    /// In check mode: remembers a group that this task would make or change.
+    pub fn expect_group(&mut self, group: &Group) {
+        self.expect("group", &group.name, json!({"gid": group.gid, "members": group.members}));
+    }
+
+    /// The groups of `/etc/group`, and in check mode those that earlier tasks would have made.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub fn groups(&self) -> Result<Vec<Group>, Error> {
+        let text = self.read_text(Path::new("/etc/group"))?.unwrap_or_default();
+        Ok(text.lines().filter_map(Group::parse).collect())
+    }
+
+    /// The number of a user that is given by name or number.
+    ///
+    /// # Errors
+    /// [`Error::NoUser`] when there is none of that name.
+    pub fn user_id(&mut self, user: &str) -> Result<u32, Error> {
+        match self.user(user)? {
+            Some(found) => Ok(found.uid),
+            None => user.parse().map_err(|_| Error::NoUser(user.into())),
+        }
+    }
+
+    /// The number of a group that is given by name or number.
+    ///
+    /// # Errors
+    /// [`Error::NoGroup`] when there is none of that name.
+    pub fn group_id(&mut self, group: &str) -> Result<u32, Error> {
+        match self.group(group)? {
+            Some(found) => Ok(found.gid),
+            None => group.parse().map_err(|_| Error::NoGroup(group.into())),
+        }
+    }
+
+    /// The user that this program acts as.
+    pub(crate) fn own_uid(&self) -> u32 {
+        rustix::process::geteuid().as_raw()
+    }
+
+    /// The group that this program acts as.
+    pub(crate) fn own_gid(&self) -> u32 {
+        rustix::process::getegid().as_raw()
+    }
+
+    fn getent(&mut self, database: &str, name: &str) -> Option<String> {
+        if !self.is_machine() {
+            return None;
+        }
+        let finished = self.query(&Program::new(["getent", database, name])).ok()?;
+        finished.success().then(|| finished.stdout.lines().next().unwrap_or_default().to_string())
+    }
+}

@@ -1,0 +1,58 @@
+//! Folders.
+
+use std::{
+    fs::{self, DirBuilder, Permissions},
+    os::unix::fs::{DirBuilderExt, PermissionsExt, lchown},
+    path::Path,
+};
+
+use wire::ChangeKind;
+
+use crate::{
+    Attributes, Error, FileKind, Metadata, Target,
+    overlay::{Contents, Virtual},
+};
+
+/// The mode of a new folder where none is wanted: 0777 less the usual umask 022.
+const NEW_FOLDER: u32 = 0o755;
+
+impl Target {
+    /// Makes a folder, and the missing ones above it, with these attributes; one that is there gets the
+    /// attributes. True when it changed something.
+    ///
+    /// # Errors
+    /// When something else is in the way, a user does not exist, or the operating system refuses.
+    pub fn make_directory(&mut self, path: &Path, wanted: &Attributes) -> Result<bool, Error> {
+        match self.followed(path)? {
+            Some(found) if found.kind == FileKind::Directory => {
+                let path = self.resolve_links(path)?;
+                return self.set_attributes(&path, wanted);
+            }
+            Some(_) => return Err(Error::other(format!("{}: it is there and is no folder", path.display()))),
+            None => {}
+        }
+        if let Some(parent) = path.parent()
+            && self.followed(parent)?.is_none_or(|found| found.kind != FileKind::Directory)
+        {
+            self.make_directory(parent, wanted)?;
+        }
+        let new = Metadata::new(FileKind::Directory, NEW_FOLDER, self.own_uid(), self.own_gid());
+        let resolved = self.resolve(wanted, &new)?;
+        let detail = format!("folder, mode {:04o}", resolved.mode);
+        if !self.record(ChangeKind::Created, &path.display().to_string(), &detail, None)? {
+            let metadata = Metadata { mode: resolved.mode, uid: resolved.uid, gid: resolved.gid, ..new };
+            self.overlay.put(path, Virtual { metadata, contents: Contents::Present });
+            return Ok(true);
+        }
+        let real = self.real(path)?;
+        let make = || {
+            DirBuilder::new().mode(0o700).create(&real)?;
+            if (resolved.uid, resolved.gid) != (new.uid, new.gid) {
+                lchown(&real, Some(resolved.uid), Some(resolved.gid))?;
+            }
+            fs::set_permissions(&real, Permissions::from_mode(resolved.mode))
+        };
+        make().map_err(Error::file("make the folder", path))?;
+        Ok(true)
+    }
+}

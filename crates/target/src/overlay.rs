@@ -1,0 +1,79 @@
+//! What check mode knows that the machine does not: files that earlier tasks would have made, changed
+//! or removed.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use crate::{FileKind, Metadata, attributes::Resolved};
+
+/// A file as it would be.
+#[derive(Debug, Clone)]
+pub(crate) struct Virtual {
+    pub metadata: Metadata,
+    pub contents: Contents,
+}
+
+/// Contents of a file as they would be.
+#[derive(Debug, Clone)]
+pub(crate) enum Contents {
+    /// As on the machine.
+    Present,
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// A link to this.
+    LinkTo(PathBuf),
+    /// Made by a program that check mode does not run.
+    Unknown,
+}
+
+/// All that would be; `None` stands for what would be removed.
+#[derive(Debug, Default)]
+pub(crate) struct Overlay {
+    files: BTreeMap<PathBuf, Option<Virtual>>,
+}
+
+impl Overlay {
+    /// What is known about exactly this path; inside of a removed folder there is nothing.
+    pub fn get(&self, path: &Path) -> Option<Option<&Virtual>> {
+        if let Some(entry) = self.files.get(path) {
+            return Some(entry.as_ref());
+        }
+        path.ancestors().skip(1).any(|parent| matches!(self.files.get(parent), Some(None))).then_some(None)
+    }
+
+    pub fn put(&mut self, path: &Path, file: Virtual) {
+        self.files.insert(path.into(), Some(file));
+    }
+
+    pub fn remove(&mut self, path: &Path) {
+        self.files.retain(|known, _| !known.starts_with(path));
+        self.files.insert(path.into(), None);
+    }
+
+    pub fn set_attributes(&mut self, path: &Path, wanted: Resolved, present: &Metadata) {
+        let metadata = Metadata { mode: wanted.mode, uid: wanted.uid, gid: wanted.gid, ..present.clone() };
+        match self.files.get_mut(path) {
+            Some(Some(file)) => file.metadata = metadata,
+            _ => self.put(path, Virtual { metadata, contents: Contents::Present }),
+        }
+    }
+
+    /// Names that were added to and taken from a folder.
+    pub fn names_in(&self, folder: &Path) -> impl Iterator<Item = (&str, bool)> {
+        self.files.iter().filter_map(move |(path, file)| {
+            let name = path.strip_prefix(folder).ok()?;
+            (name.components().count() == 1).then_some(())?;
+            Some((name.to_str()?, file.is_some()))
+        })
+    }
+}
+
+impl Virtual {
+    pub fn file(bytes: Vec<u8>, wanted: Resolved) -> Self {
+        let mut metadata = Metadata::new(FileKind::File, wanted.mode, wanted.uid, wanted.gid);
+        metadata.size = bytes.len() as u64;
+        Self { metadata, contents: Contents::Bytes(bytes) }
+    }
+}

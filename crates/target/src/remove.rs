@@ -1,0 +1,28 @@
+//! Removing files and folders.
+
+use std::{fs, path::Path};
+
+use wire::ChangeKind;
+
+use crate::{Error, FileKind, Target};
+
+impl Target {
+    /// Removes a file, a link, or a folder with all that is in it. True when there was one.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    pub fn remove(&mut self, path: &Path) -> Result<bool, Error> {
+        let Some(present) = self.metadata(path)? else { return Ok(false) };
+        if !self.record(ChangeKind::Removed, &path.display().to_string(), "", None)? {
+            self.overlay.remove(path);
+            return Ok(true);
+        }
+        let real = self.real(path)?;
+        let removed = match present.kind {
+            FileKind::Directory => fs::remove_dir_all(&real),
+            _ => fs::remove_file(&real),
+        };
+        removed.map_err(Error::file("remove", path))?;
+        Ok(true)
+    }
+}

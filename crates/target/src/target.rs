@@ -1,0 +1,123 @@
+//! [`Target`] itself: the root, how calls behave, and the record of changes.
+
+use std::path::{Component, Path, PathBuf};
+
+use wire::{Change, ChangeKind};
+
+use crate::{Error, ProcessGroups, Runner, SystemRunner, expectation::Expectations, overlay::Overlay};
+
+/// How one module call behaves.
+#[derive(Debug, Clone, Default)]
+pub struct CallOptions {
+    /// Change nothing.
+    pub check: bool,
+    /// Tell the differences of text files.
+    pub diff: bool,
+    /// Never tell contents or output.
+    pub no_log: bool,
+    /// Environment variables for the programs that are started.
+    pub environment: Vec<(String, String)>,
+}
+
+/// A machine, or a folder that stands for one.
+pub struct Target {
+    pub(crate) root: PathBuf,
+    pub(crate) options: CallOptions,
+    pub(crate) overlay: Overlay,
+    pub(crate) expectations: Expectations,
+    pub(crate) runner: Box<dyn Runner>,
+    changes: Vec<Change>,
+    operations: usize,
+    stop_before: Option<usize>,
+}
+
+impl Target {
+    /// The machine that this program runs on.
+    pub fn machine(groups: ProcessGroups) -> Self {
+        Self::new(PathBuf::from("/"), Box::new(SystemRunner::new(groups)))
+    }
+
+    /// A folder that stands for a machine, and what runs programs for it.
+    pub fn new(root: PathBuf, runner: Box<dyn Runner>) -> Self {
+        Self {
+            root,
+            options: CallOptions::default(),
+            overlay: Overlay::default(),
+            expectations: Expectations::default(),
+            runner,
+            changes: Vec::new(),
+            operations: 0,
+            stop_before: None,
+        }
+    }
+
+    /// Begins a module call: what was recorded before is forgotten, what check mode expects is not.
+    pub fn begin(&mut self, options: CallOptions) {
+        self.options = options;
+        self.changes.clear();
+    }
+
+    /// The changes since [`Target::begin`].
+    pub fn take_changes(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.changes)
+    }
+
+    /// Whether something was changed since [`Target::begin`] (in check mode: would be).
+    pub fn changed(&self) -> bool {
+        !self.changes.is_empty()
+    }
+
+    /// Nothing is changed.
+    pub fn check(&self) -> bool {
+        self.options.check
+    }
+
+    /// Contents and output are never told.
+    pub fn no_log(&self) -> bool {
+        self.options.no_log
+    }
+
+    /// Makes the operation after `count` more fail as if the agent had been killed before it: only for
+    /// tests of what a rerun makes of it.
+    pub fn stop_after(&mut self, count: usize) {
+        self.stop_before = Some(self.operations + count);
+    }
+
+    /// How many changing operations there were.
+    pub fn operations(&self) -> usize {
+        self.operations
+    }
+
+    /// Records a change; true when it is to be carried out, false in check mode.
+    pub(crate) fn record(
+        &mut self,
+        kind: ChangeKind,
+        subject: &str,
+        detail: &str,
+        diff: Option<String>,
+    ) -> Result<bool, Error> {
+        if !self.options.check {
+            if self.stop_before == Some(self.operations) {
+                return Err(Error::Stopped(format!("{kind:?} {subject}")));
+            }
+            self.operations += 1;
+        }
+        self.changes.push(Change { kind, subject: subject.into(), detail: detail.into(), diff });
+        Ok(!self.options.check)
+    }
+
+    /// Where a path of the machine is, seen from this program.
+    pub(crate) fn real(&self, path: &Path) -> Result<PathBuf, Error> {
+        if !path.is_absolute() {
+            return Err(Error::Relative(path.display().to_string()));
+        }
+        let inner =
+            path.components().filter(|part| matches!(part, Component::Normal(_) | Component::ParentDir));
+        Ok(self.root.join(inner.collect::<PathBuf>()))
+    }
+
+    /// The target stands for the whole machine, not for a folder.
+    pub(crate) fn is_machine(&self) -> bool {
+        self.root == Path::new("/")
+    }
+}

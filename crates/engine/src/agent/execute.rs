@@ -1,11 +1,12 @@
 //! What does the requests of an agent.
 
+use target::Lines;
 use wire::{Failure, Outcome, Request};
 
 /// Does requests, one at a time.
 pub trait Execute: Send {
-    /// Does one request. `blob` is the request's own part of the raw bytes. `line` takes what running programs
-    /// print.
+    /// Does one request. `blob` is the request's own part of the raw bytes. `lines` takes what running
+    /// programs print.
     ///
     /// # Errors
     /// The module's failure.
@@ -13,7 +14,7 @@ pub trait Execute: Send {
         &mut self,
         request: &Request,
         blob: &[u8],
-        line: &mut dyn FnMut(&str),
+        lines: &Lines,
     ) -> Result<Outcome, Failure>;
 
     /// What kills every program that was started and still runs, from another thread.
@@ -26,9 +27,9 @@ impl Execute for Box<dyn Execute> {
         &mut self,
         request: &Request,
         blob: &[u8],
-        line: &mut dyn FnMut(&str),
+        lines: &Lines,
     ) -> Result<Outcome, Failure> {
-        self.as_mut().execute(request, blob, line)
+        self.as_mut().execute(request, blob, lines)
     }
 
     fn killer(&self) -> Box<dyn Fn() + Send> {

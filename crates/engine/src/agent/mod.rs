@@ -1,22 +1,82 @@
-//! The far end of a deployment: `discos agent` on a machine.
+//! The far end of a deployment: `discos agent` on a machine. It gets concrete requests, does one after
+//! the other, and knows nothing of playbooks. When its input closes, when the control side falls silent
+//! or when it is told to terminate it kills the programs that it started and ends.
 
 mod clock;
+mod copies;
 mod execute;
+mod greeting;
+mod identity;
 mod lock;
+mod machine;
 mod serve;
 mod worker;
 
+use std::{
+    ffi::OsString,
+    io::{self, Write},
+    panic,
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+};
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use target::{ProcessGroups, Target};
+use wire::ExitCode;
+
 #[cfg(test)]
 pub(crate) use execute::Execute;
-#[cfg(test)]
+use identity::Identity;
+use machine::Machine;
 pub(crate) use serve::{Setting, serve};
 
-use std::ffi::OsString;
-
-use wire::ExitCode;
+/// Makes an agent act as another user: `--become UID:GID:GROUP,GROUP...`.
+const BECOME: &str = "--become";
+/// The deployment lock of a machine.
+const LOCK: &str = "/var/lib/discos-deploy/lock";
 
 /// Serves requests from standard input until it closes. `arguments` are those of the process from
 /// `agent` on.
-pub fn run(_arguments: &[OsString]) -> ExitCode {
-    ExitCode::Failure
+pub fn run(arguments: &[OsString]) -> ExitCode {
+    // The text of a panic may hold anything; the worker tells what may be told.
+    panic::set_hook(Box::new(|_| {}));
+    match start(arguments) {
+        Ok(setting) => {
+            let machine = Machine::new(PathBuf::from("/"), setting.greeting.user.clone());
+            serve(io::stdin(), io::stdout(), &setting, machine)
+        }
+        Err(reason) => {
+            last_words(&reason);
+            ExitCode::Failure
+        }
+    }
+}
+
+fn start(arguments: &[OsString]) -> Result<Setting, String> {
+    let words: Vec<&str> = arguments.iter().skip(1).filter_map(|word| word.to_str()).collect();
+    match words.as_slice() {
+        [] => {}
+        [BECOME, identity] => {
+            let identity: Identity = identity.parse()?;
+            identity.assume().map_err(|e| format!("can't act as {identity}: {e}"))?;
+        }
+        _ => return Err("discos agent serves a deployment: it is not for people".to_owned()),
+    }
+    let terminated = Arc::<AtomicBool>::default();
+    for signal in [SIGTERM, SIGINT, SIGHUP] {
+        signal_hook::flag::register(signal, Arc::clone(&terminated))
+            .map_err(|e| format!("can't handle signals: {e}"))?;
+    }
+    let target = Target::machine(ProcessGroups::default());
+    let user = greeting::own_user(&target);
+    let lock = match user.uid {
+        0 => PathBuf::from(LOCK),
+        _ => PathBuf::from(&user.home).join(".cache/discos-deploy/lock"),
+    };
+    Ok(Setting { greeting: greeting::greeting(&target, &user), lock, terminated })
+}
+
+/// What can't be told in a message is said on stderr: the transport shows it as the agent's last words.
+fn last_words(text: &str) {
+    let _ = io::stderr().write_all(format!("{text}\n").as_bytes());
 }

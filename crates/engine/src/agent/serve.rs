@@ -10,7 +10,7 @@ use std::{
         mpsc::{self, Receiver, RecvTimeoutError, Sender},
     },
     thread::{self, JoinHandle},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use wire::{ExitCode, FromAgent, Greeting, PROTOCOL_VERSION, Request, ToAgent, frame};
@@ -18,6 +18,7 @@ use wire::{ExitCode, FromAgent, Greeting, PROTOCOL_VERSION, Request, ToAgent, fr
 use super::{
     clock,
     execute::Execute,
+    last_words,
     lock::{Lock, LockError},
     worker,
 };
@@ -161,11 +162,6 @@ fn start_worker<X: Execute + 'static>(
     Ok(sender)
 }
 
-/// What can't be told in a message is said on stderr: the transport shows it as the agent's last words.
-fn last_words(text: &str) {
-    let _ = std::io::stderr().write_all(format!("{text}\n").as_bytes());
-}
-
 fn read_frames(from_control: &mut impl Read, events: &Sender<Event>) {
     while let Ok((message, blob)) = frame::read::<ToAgent>(from_control) {
         if events.send(Event::Message(message, blob)).is_err() {
@@ -173,22 +169,4 @@ fn read_frames(from_control: &mut impl Read, events: &Sender<Event>) {
         }
     }
     let _ = events.send(Event::Closed);
-}
-
-/// Limits how often the latest line of a program is told.
-#[derive(Debug, Default)]
-pub struct Throttle {
-    last: Option<Instant>,
-}
-
-impl Throttle {
-    /// Whether a line may be told now: at most ten a second.
-    pub fn open(&mut self) -> bool {
-        let now = Instant::now();
-        let open = self.last.is_none_or(|last| now.duration_since(last) >= Duration::from_millis(100));
-        if open {
-            self.last = Some(now);
-        }
-        open
-    }
 }

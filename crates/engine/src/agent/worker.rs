@@ -3,19 +3,22 @@
 use std::{
     any::Any,
     panic::{self, AssertUnwindSafe},
-    sync::mpsc::{Receiver, Sender},
-    time::Instant,
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, Sender},
+    },
+    time::{Duration, Instant},
 };
 
+use target::Lines;
 use wire::{Failure, FromAgent, Reply, Request};
 
-use super::{
-    execute::Execute,
-    serve::{Outgoing, Throttle},
-};
+use super::{execute::Execute, serve::Outgoing};
 
 /// The longest line that is told.
 const LONGEST_LINE: usize = 200;
+/// The shortest time between two lines.
+const LINE_PAUSE: Duration = Duration::from_millis(100);
 
 /// Works until no more requests can come.
 pub fn work<X: Execute>(
@@ -28,15 +31,8 @@ pub fn work<X: Execute>(
             let started = Instant::now();
             let result = match part(request, &blob) {
                 Ok(blob) => {
-                    let mut throttle = Throttle::default();
-                    let mut line = |line: &str| {
-                        if !request.no_log && throttle.open() {
-                            let message = FromAgent::Line { id: request.id, line: printable(line) };
-                            // When nobody listens any more the loop ends this process.
-                            let _ = outgoing.send((message, Vec::new()));
-                        }
-                    };
-                    panic::catch_unwind(AssertUnwindSafe(|| executor.execute(request, blob, &mut line)))
+                    let lines = teller(request, outgoing.clone());
+                    panic::catch_unwind(AssertUnwindSafe(|| executor.execute(request, blob, &lines)))
                         .unwrap_or_else(|panic| Err(panicked(request, panic.as_ref())))
                 }
                 Err(failure) => Err(failure),
@@ -48,6 +44,21 @@ pub fn work<X: Execute>(
             }
         }
     }
+}
+
+/// Tells the latest line of a program, at most ten a second.
+fn teller(request: &Request, outgoing: Sender<Outgoing>) -> Lines {
+    let (id, no_log) = (request.id, request.no_log);
+    let last = Mutex::new(None::<Instant>);
+    Arc::new(move |line| {
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        if no_log || last.is_some_and(|last| last.elapsed() < LINE_PAUSE) {
+            return;
+        }
+        *last = Some(Instant::now());
+        // When nobody listens any more the loop ends this process.
+        let _ = outgoing.send((FromAgent::Line { id, line: printable(line) }, Vec::new()));
+    })
 }
 
 fn part<'a>(request: &Request, blob: &'a [u8]) -> Result<&'a [u8], Failure> {

@@ -278,12 +278,12 @@ mod tests {
             &mut self,
             request: &Request,
             blob: &[u8],
-            line: &mut dyn FnMut(&str),
+            lines: &target::Lines,
         ) -> Result<Outcome, Failure> {
             match request.module.as_str() {
                 "break" => panic!("out of cheese"),
                 "wait" => {
-                    line("waiting");
+                    lines("waiting");
                     while self.0.load(Ordering::Relaxed) == 0 {
                         thread::sleep(Duration::from_millis(5));
                     }
@@ -299,7 +299,9 @@ mod tests {
 
         fn killer(&self) -> Box<dyn Fn() + Send> {
             let kills = Arc::clone(&self.0);
-            Box::new(move || drop(kills.fetch_add(1, Ordering::Relaxed)))
+            Box::new(move || {
+                kills.fetch_add(1, Ordering::Relaxed);
+            })
         }
     }
 

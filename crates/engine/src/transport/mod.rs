@@ -8,7 +8,7 @@ mod endpoint;
 mod executable;
 #[cfg(test)]
 pub mod fake;
-mod process;
+pub(crate) mod process;
 mod routes;
 
 pub mod local;

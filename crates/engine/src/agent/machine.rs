@@ -1,0 +1,76 @@
+//! Does requests on the machine that this process runs on, or on a folder that stands for one.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use target::{CallOptions, Lines, ProcessGroups, Runner, SystemRunner, Target};
+use wire::{Failure, Outcome, Request};
+
+use super::{copies::Copies, execute::Execute};
+
+/// One target for the life of a connection, so that check mode remembers what earlier tasks would do.
+pub struct Machine {
+    target: Target,
+    /// Name of the user that this process acts as.
+    user: String,
+    groups: ProcessGroups,
+    copies: Copies,
+    /// Whom to tell the lines of the running program.
+    lines: Arc<Mutex<Option<Lines>>>,
+}
+
+impl Machine {
+    /// The machine itself (`/`) or a folder, worked on by this user.
+    pub fn new(root: PathBuf, user: String) -> Self {
+        let groups = ProcessGroups::default();
+        let lines = Arc::<Mutex<Option<Lines>>>::default();
+        let current = Arc::clone(&lines);
+        let mut runner = SystemRunner::new(groups.clone());
+        runner.set_lines(Some(Arc::new(move |line| {
+            let lines = current.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            if let Some(lines) = lines {
+                lines(line);
+            }
+        })));
+        Self { target: Target::new(root, Box::new(runner)), user, groups, copies: Copies::default(), lines }
+    }
+
+    fn run(&mut self, request: &Request, blob: &[u8]) -> Result<Outcome, Failure> {
+        let module = modules::find(&request.module).map_err(|help| Failure {
+            message: format!("this agent has no module `{}`", request.module),
+            help: Some(help),
+            ..Failure::default()
+        })?;
+        let options = CallOptions {
+            check: request.check,
+            diff: request.diff,
+            no_log: request.no_log,
+            environment: request.environment.clone(),
+        };
+        modules::run(module, &mut self.target, &request.arguments, blob, options)
+    }
+}
+
+impl Execute for Machine {
+    fn execute(&mut self, request: &Request, blob: &[u8], lines: &Lines) -> Result<Outcome, Failure> {
+        if let Some(become_) = &request.become_
+            && (become_.user != self.user || become_.login)
+        {
+            return self.copies.execute(&mut self.target, become_, request, blob, lines);
+        }
+        *self.lines.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(lines));
+        let result = self.run(request, blob);
+        *self.lines.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        result
+    }
+
+    fn killer(&self) -> Box<dyn Fn() + Send> {
+        let (groups, copies) = (self.groups.clone(), self.copies.cancel());
+        Box::new(move || {
+            copies.raise();
+            groups.kill_all();
+        })
+    }
+}

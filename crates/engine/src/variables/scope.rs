@@ -1,0 +1,1 @@
+//! The variables that one task sees on one host.

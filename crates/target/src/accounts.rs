@@ -135,10 +135,10 @@ impl Target {
     /// # Errors
     /// [`Error::NoUser`] when there is none of that name.
     pub fn user_id(&mut self, user: &str) -> Result<u32, Error> {
-        match self.user(user)? {
-            Some(found) => Ok(found.uid),
-            None => user.parse().map_err(|_| Error::NoUser(user.into())),
+        if let Ok(number) = user.parse() {
+            return Ok(number);
         }
+        self.user(user)?.map(|found| found.uid).ok_or_else(|| Error::NoUser(user.into()))
     }
 
     /// The number of a group that is given by name or number.
@@ -146,10 +146,10 @@ impl Target {
     /// # Errors
     /// [`Error::NoGroup`] when there is none of that name.
     pub fn group_id(&mut self, group: &str) -> Result<u32, Error> {
-        match self.group(group)? {
-            Some(found) => Ok(found.gid),
-            None => group.parse().map_err(|_| Error::NoGroup(group.into())),
+        if let Ok(number) = group.parse() {
+            return Ok(number);
         }
+        self.group(group)?.map(|found| found.gid).ok_or_else(|| Error::NoGroup(group.into()))
     }
 
     /// The user that this program acts as.
@@ -163,9 +163,6 @@ impl Target {
     }
 
     fn getent(&mut self, database: &str, name: &str) -> Option<String> {
-        if !self.is_machine() {
-            return None;
-        }
         let finished = self.query(&Program::new(["getent", database, name])).ok()?;
         finished.success().then(|| finished.stdout.lines().next().unwrap_or_default().to_string())
     }

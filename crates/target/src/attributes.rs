@@ -49,6 +49,7 @@ impl Target {
     /// # Errors
     /// When the user or group does not exist, or the operating system refuses.
     pub fn set_attributes(&mut self, path: &Path, wanted: &Attributes) -> Result<bool, Error> {
+        let path = &self.locate(path)?;
         let Some(present) = self.metadata(path)? else {
             return Err(Error::other(format!("{}: there is no such file", path.display())));
         };
@@ -65,7 +66,7 @@ impl Target {
             self.overlay.set_attributes(path, resolved, &present);
             return Ok(true);
         }
-        let real = self.real(path)?;
+        let real = self.real(path);
         if (resolved.uid, resolved.gid) != (present.uid, present.gid) {
             lchown(&real, Some(resolved.uid), Some(resolved.gid))
                 .map_err(Error::file("change the owner of", path))?;

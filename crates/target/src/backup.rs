@@ -14,7 +14,8 @@ impl Target {
     /// # Errors
     /// When the operating system refuses.
     pub fn back_up(&mut self, path: &Path) -> Result<Option<PathBuf>, Error> {
-        let Some(present) = self.followed(path)?.filter(|found| found.kind == FileKind::File) else {
+        let path = &self.resolve_links(path)?;
+        let Some(present) = self.metadata(path)?.filter(|found| found.kind == FileKind::File) else {
             return Ok(None);
         };
         let Some(contents) = self.read(path)?.filter(|_| !self.check()) else { return Ok(None) };
@@ -23,8 +24,7 @@ impl Target {
         let attributes = Attributes { owner: None, group: None, mode: Some(Mode::Bits(present.mode)) };
         let mut resolved = self.resolve(&attributes, &present)?;
         (resolved.uid, resolved.gid) = (present.uid, present.gid);
-        crate::write::replace(&self.real(&copy)?, &contents, resolved)
-            .map_err(Error::file("write", &copy))?;
+        crate::write::replace(&self.real(&copy), &contents, resolved).map_err(Error::file("write", &copy))?;
         Ok(Some(copy))
     }
 }

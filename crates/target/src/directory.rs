@@ -23,6 +23,7 @@ impl Target {
     /// # Errors
     /// When something else is in the way, a user does not exist, or the operating system refuses.
     pub fn make_directory(&mut self, path: &Path, wanted: &Attributes) -> Result<bool, Error> {
+        let path = &self.locate(path)?;
         match self.followed(path)? {
             Some(found) if found.kind == FileKind::Directory => {
                 let path = self.resolve_links(path)?;
@@ -44,7 +45,7 @@ impl Target {
             self.overlay.put(path, Virtual { metadata, contents: Contents::Present });
             return Ok(true);
         }
-        let real = self.real(path)?;
+        let real = self.real(path);
         let make = || {
             DirBuilder::new().mode(0o700).create(&real)?;
             if (resolved.uid, resolved.gid) != (new.uid, new.gid) {

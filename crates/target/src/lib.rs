@@ -25,6 +25,8 @@ mod read;
 mod remove;
 mod runner;
 mod target;
+mod touch;
+mod validate;
 mod write;
 
 pub use accounts::{Group, User};

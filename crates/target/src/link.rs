@@ -21,6 +21,7 @@ impl Target {
     /// # Errors
     /// When a folder is in the way, or the operating system refuses.
     pub fn make_link(&mut self, path: &Path, to: &Path) -> Result<bool, Error> {
+        let path = &self.locate(path)?;
         let present = self.metadata(path)?;
         let kind = match present.as_ref().map(|found| found.kind) {
             Some(FileKind::Link) if self.link_to(path)? == to => return Ok(false),
@@ -36,10 +37,9 @@ impl Target {
             self.overlay.put(path, Virtual { metadata, contents: Contents::LinkTo(PathBuf::from(to)) });
             return Ok(true);
         }
-        let real = self.real(path)?;
-        let temporary = temporary_beside(&real);
-        symlink(to, &temporary)
-            .and_then(|()| fs::rename(&temporary, &real))
+        let real = self.real(path);
+        temporary_beside(&real)
+            .and_then(|temporary| symlink(to, &temporary).and_then(|()| fs::rename(&temporary, &real)))
             .map_err(Error::file("link", path))?;
         Ok(true)
     }
@@ -49,6 +49,7 @@ impl Target {
     /// # Errors
     /// When something else is in the way, or the operating system refuses.
     pub fn make_hard_link(&mut self, path: &Path, to: &Path) -> Result<bool, Error> {
+        let (path, to) = (&self.locate(path)?, &self.locate(to)?);
         let Some(original) = self.metadata(to)? else {
             return Err(Error::other(format!("{}: there is no such file to link to", to.display())));
         };
@@ -67,10 +68,9 @@ impl Target {
             self.overlay.put(path, Virtual { metadata: original, contents: Contents::Unknown });
             return Ok(true);
         }
-        let (real, original) = (self.real(path)?, self.real(to)?);
-        let temporary = temporary_beside(&real);
-        fs::hard_link(&original, &temporary)
-            .and_then(|()| fs::rename(&temporary, &real))
+        let (real, original) = (self.real(path), self.real(to));
+        temporary_beside(&real)
+            .and_then(|new| fs::hard_link(&original, &new).and_then(|()| fs::rename(&new, &real)))
             .map_err(Error::file("link", path))?;
         Ok(true)
     }

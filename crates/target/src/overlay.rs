@@ -2,7 +2,7 @@
 //! or removed.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -32,6 +32,9 @@ pub(crate) enum Contents {
 #[derive(Debug, Default)]
 pub(crate) struct Overlay {
     files: BTreeMap<PathBuf, Option<Virtual>>,
+    /// What was removed at some time: what the machine has inside of it is gone, also when a folder of
+    /// that name was made again.
+    hidden: BTreeSet<PathBuf>,
 }
 
 impl Overlay {
@@ -40,7 +43,12 @@ impl Overlay {
         if let Some(entry) = self.files.get(path) {
             return Some(entry.as_ref());
         }
-        path.ancestors().skip(1).any(|parent| matches!(self.files.get(parent), Some(None))).then_some(None)
+        path.ancestors().skip(1).any(|parent| self.hidden.contains(parent)).then_some(None)
+    }
+
+    /// What the machine has inside of this folder is not there.
+    pub fn hides(&self, folder: &Path) -> bool {
+        folder.ancestors().any(|parent| self.hidden.contains(parent))
     }
 
     pub fn put(&mut self, path: &Path, file: Virtual) {
@@ -50,6 +58,7 @@ impl Overlay {
     pub fn remove(&mut self, path: &Path) {
         self.files.retain(|known, _| !known.starts_with(path));
         self.files.insert(path.into(), None);
+        self.hidden.insert(path.into());
     }
 
     pub fn set_attributes(&mut self, path: &Path, wanted: Resolved, present: &Metadata) {

@@ -12,12 +12,13 @@ impl Target {
     /// # Errors
     /// When the operating system refuses.
     pub fn remove(&mut self, path: &Path) -> Result<bool, Error> {
+        let path = &self.locate(path)?;
         let Some(present) = self.metadata(path)? else { return Ok(false) };
         if !self.record(ChangeKind::Removed, &path.display().to_string(), "", None)? {
             self.overlay.remove(path);
             return Ok(true);
         }
-        let real = self.real(path)?;
+        let real = self.real(path);
         let removed = match present.kind {
             FileKind::Directory => fs::remove_dir_all(&real),
             _ => fs::remove_file(&real),

@@ -1,6 +1,6 @@
 //! [`Target`] itself: the root, how calls behave, and the record of changes.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use wire::{Change, ChangeKind};
 
@@ -106,18 +106,8 @@ impl Target {
         Ok(!self.options.check)
     }
 
-    /// Where a path of the machine is, seen from this program.
-    pub(crate) fn real(&self, path: &Path) -> Result<PathBuf, Error> {
-        if !path.is_absolute() {
-            return Err(Error::Relative(path.display().to_string()));
-        }
-        let inner =
-            path.components().filter(|part| matches!(part, Component::Normal(_) | Component::ParentDir));
-        Ok(self.root.join(inner.collect::<PathBuf>()))
-    }
-
-    /// The target stands for the whole machine, not for a folder.
-    pub(crate) fn is_machine(&self) -> bool {
-        self.root == Path::new("/")
+    /// Where a path of the machine, without links, is seen from this program.
+    pub(crate) fn real(&self, path: &Path) -> PathBuf {
+        self.root.join(path.strip_prefix("/").unwrap_or(path))
     }
 }

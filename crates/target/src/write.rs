@@ -1,8 +1,9 @@
 //! Writing files: atomically, with their attributes, and told as one change.
 
 use std::{
+    ffi::OsString,
     fs::{self, File, OpenOptions, Permissions},
-    io::Write,
+    io::{ErrorKind, Write},
     os::unix::fs::{OpenOptionsExt, PermissionsExt, fchown},
     path::{Path, PathBuf},
 };
@@ -27,6 +28,7 @@ impl Target {
     /// When the folder is missing, a folder is in the way, a user does not exist, or the operating
     /// system refuses; the file is then as it was.
     pub fn write(&mut self, path: &Path, contents: &[u8], wanted: &Attributes) -> Result<bool, Error> {
+        let path = &self.locate(path)?;
         let present = self.metadata(path)?;
         let before = match present.as_ref().map(|found| found.kind) {
             Some(FileKind::Directory) => {
@@ -54,7 +56,7 @@ impl Target {
             self.overlay.put(path, Virtual::file(contents.to_vec(), resolved));
             return Ok(true);
         }
-        let real = self.real(path)?;
+        let real = self.real(path);
         replace(&real, contents, resolved).map_err(Error::file("write", path))?;
         Ok(true)
     }
@@ -75,7 +77,7 @@ impl Target {
 /// Writes next to the file, then renames: whoever reads sees the old or the new contents, and power may
 /// fail at any time.
 pub(crate) fn replace(path: &Path, contents: &[u8], wanted: Resolved) -> std::io::Result<()> {
-    let temporary = temporary_beside(path);
+    let temporary = temporary_beside(path)?;
     let written = (|| {
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary)?;
         file.write_all(contents)?;
@@ -99,10 +101,17 @@ pub(crate) fn replace(path: &Path, contents: &[u8], wanted: Resolved) -> std::io
     written
 }
 
-/// A name for a temporary file in the same folder, so that renaming is atomic.
-pub(crate) fn temporary_beside(path: &Path) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.discos-{}", std::process::id()))
+/// A name for a temporary file in the same folder, so that renaming is atomic. It is always the same:
+/// what a killed run left behind is replaced by the next one.
+pub(crate) fn temporary_beside(path: &Path) -> std::io::Result<PathBuf> {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".discos-new");
+    let temporary = path.with_file_name(name);
+    match fs::remove_file(&temporary) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(temporary),
+    }
 }
 
 /// Gives the new file the SELinux label of the old one. Machines without labels have none to keep, and

@@ -94,14 +94,14 @@ impl Apt {
         self.step(Step::Indexes, self.get(&what).arg("update"), progress)?;
 
         let what = Step::Packages.to_string();
-        let mut get = self.get(&what).args(["--download-only", "--no-install-recommends"]);
+        let mut get = self.get(&what).args(["install", "--download-only", "--no-install-recommends"]);
         get = get.args(["-o", "APT::Status-Fd=1"]);
         if let Some(status) = installed {
             get = get.arg("-o").arg(format!("Dir::State::status={}", status.display()));
         } else {
             get = get.args(["?essential", "?priority(required)", "apt", "usr-is-merged"]);
         }
-        self.step(Step::Packages, get.arg("install").args(packages.iter().copied()), progress)?;
+        self.step(Step::Packages, get.args(packages.iter().copied()), progress)?;
         self.get("drop packages that are no longer on the mirror").arg("autoclean").run(&mut |_| {})
     }
 

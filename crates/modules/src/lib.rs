@@ -1,1 +1,28 @@
-//! (to be written)
+//! The modules of the Ansible language: one file each, their argument specifications, and the registry.
+//! A module states what should be and goes through [`target::Target`], which knows what changes.
+
+mod command;
+mod control;
+mod copy;
+mod file;
+mod module;
+pub mod nearest;
+mod ping;
+mod registry;
+pub mod spec;
+mod stat;
+
+pub use module::{Laws, Module, Run, Side, run};
+pub use registry::{MODULES, find};
+
+/// Return values of a module that ran a program: `rc`, `stdout`, `stderr` and their lines.
+fn output_of(finished: &target::Finished) -> wire::Object {
+    let lines = |text: &str| text.lines().map(wire::Value::from).collect::<Vec<_>>();
+    module::output(serde_json::json!({
+        "rc": finished.rc,
+        "stdout": finished.stdout.trim_end_matches(['\n', '\r']),
+        "stderr": finished.stderr.trim_end_matches(['\n', '\r']),
+        "stdout_lines": lines(&finished.stdout),
+        "stderr_lines": lines(&finished.stderr),
+    }))
+}

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{FileKind, Metadata, attributes::Resolved};
+use crate::{Attributes, Error, FileKind, Metadata, Target, attributes::Resolved};
 
 /// A file as it would be.
 #[derive(Debug, Clone)]
@@ -76,6 +76,22 @@ impl Overlay {
             (name.components().count() == 1).then_some(())?;
             Some((name.to_str()?, file.is_some()))
         })
+    }
+}
+
+impl Target {
+    /// In check mode: a program of this task would make this file; what is in it can't be known.
+    ///
+    /// # Errors
+    /// When the owner does not exist.
+    pub fn expect_file(&mut self, path: &Path, wanted: &Attributes) -> Result<(), Error> {
+        if self.check() {
+            let new = Metadata::new(FileKind::File, 0o644, self.own_uid(), self.own_gid());
+            let resolved = self.resolve(wanted, &new)?;
+            let metadata = Metadata { mode: resolved.mode, uid: resolved.uid, gid: resolved.gid, ..new };
+            self.overlay.put(path, Virtual { metadata, contents: Contents::Unknown });
+        }
+        Ok(())
     }
 }
 

@@ -62,6 +62,11 @@ impl Target {
         std::mem::take(&mut self.changes)
     }
 
+    /// Puts changes back that were taken, and forgets those since.
+    pub fn restore_changes(&mut self, changes: Vec<Change>) {
+        self.changes = changes;
+    }
+
     /// Whether something was changed since [`Target::begin`] (in check mode: would be).
     pub fn changed(&self) -> bool {
         !self.changes.is_empty()

@@ -1,0 +1,138 @@
+//! Modules of the control side: only their arguments are declared here, the engine does them.
+
+use std::path::PathBuf;
+
+use target::Mode;
+use wire::Value;
+
+use crate::{
+    Laws, Module, Side,
+    spec::{Parameters, Rule, params},
+};
+
+const CONTROL: Module = Module {
+    name: "",
+    collection: "ansible.builtin",
+    summary: "",
+    arguments: &[],
+    rules: &[],
+    free_form: None,
+    open: false,
+    side: Side::Control,
+    laws: Laws::ALL,
+};
+
+params! { Assert {
+    /// Conditions that must all be true
+    that: Value;
+    /// What to say when one is false
+    fail_msg: Option<String>, ["msg"];
+    /// What to say when all are true
+    success_msg: Option<String>;
+    /// Say nothing when all are true
+    quiet: bool = false;
+} }
+
+/// `assert`.
+pub const ASSERT: Module = Module {
+    name: "assert",
+    summary: "conditions that must be true",
+    arguments: Assert::ARGUMENTS,
+    ..CONTROL
+};
+
+params! { Debug {
+    /// What to tell
+    msg: Option<Value>;
+    /// Expression whose value is told
+    var: Option<Value>;
+    /// Tell it only with this many -v
+    verbosity: i64 = 0;
+} }
+
+/// `debug`.
+pub const DEBUG: Module = Module {
+    name: "debug",
+    summary: "tells a text or the value of an expression",
+    arguments: Debug::ARGUMENTS,
+    rules: &[Rule::Exclusive(&["msg", "var"])],
+    ..CONTROL
+};
+
+params! { Fail {
+    /// Why
+    msg: String = "failed as requested from task".into();
+} }
+
+/// `fail`.
+pub const FAIL: Module =
+    Module { name: "fail", summary: "fails, saying why", arguments: Fail::ARGUMENTS, ..CONTROL };
+
+params! { IncludeVars {
+    /// File of variables, in the role's vars/
+    file: Option<String>;
+    /// Variable that gets them all; without it each is a variable of its own
+    name: Option<String>;
+} }
+
+/// `include_vars`.
+pub const INCLUDE_VARS: Module = Module {
+    name: "include_vars",
+    summary: "variables from a file",
+    arguments: IncludeVars::ARGUMENTS,
+    rules: &[Rule::OneOf(&["file"])],
+    free_form: Some("file"),
+    ..CONTROL
+};
+
+params! { Meta {
+    /// flush_handlers, noop, end_play or end_host
+    free_form: String;
+} }
+
+/// `meta`.
+pub const META: Module = Module {
+    name: "meta",
+    summary: "steers the run: flush_handlers, noop, end_play, end_host",
+    arguments: Meta::ARGUMENTS,
+    free_form: Some("free_form"),
+    ..CONTROL
+};
+
+/// `set_fact`.
+pub const SET_FACT: Module =
+    Module { name: "set_fact", summary: "variables of the host", open: true, ..CONTROL };
+
+params! { Template {
+    /// Template in the role's templates/
+    src: String;
+    /// Path on the machine
+    dest: PathBuf;
+    /// Name or number of the owner
+    owner: Option<String>;
+    /// Name or number of the group
+    group: Option<String>;
+    /// Permissions, e.g. "0644"
+    mode: Option<Mode>;
+    /// Keep a copy of the old file beside it
+    backup: bool = false;
+    /// Replace a file that is there and differs
+    force: bool = true;
+    /// Write to where a link leads
+    follow: bool = false;
+    /// Command that judges the new contents, %s being the file
+    validate: Option<String>;
+    /// Remove the newline behind a block
+    trim_blocks: bool = true;
+    /// Remove the blanks before a block
+    lstrip_blocks: bool = false;
+} }
+
+/// `template`.
+pub const TEMPLATE: Module = Module {
+    name: "template",
+    summary: "a file made from a template",
+    arguments: Template::ARGUMENTS,
+    side: Side::Prepared("copy"),
+    ..CONTROL
+};

@@ -1,0 +1,121 @@
+//! What a module is: its name, its arguments, where it works and what can be relied upon.
+
+use target::{CallOptions, Error, Target};
+use wire::{Failure, Object, Outcome, Value};
+
+use crate::spec::{Argument, Parameters, Rule};
+
+/// A module of the Ansible language.
+#[derive(Debug)]
+pub struct Module {
+    /// Canonical short name.
+    pub name: &'static str,
+    /// Its collection, e.g. `ansible.builtin`: both names together are accepted too.
+    pub collection: &'static str,
+    /// One line of documentation.
+    pub summary: &'static str,
+    /// Its arguments.
+    pub arguments: &'static [Argument],
+    /// What must hold between them.
+    pub rules: &'static [Rule],
+    /// The argument that the text behind the module's name is, e.g. `_raw_params` of `command`.
+    pub free_form: Option<&'static str>,
+    /// Any other argument is accepted too (`set_fact`).
+    pub open: bool,
+    /// Where it works.
+    pub side: Side,
+    /// What can be relied upon.
+    pub laws: Laws,
+}
+
+/// What a module does on a machine.
+pub type Run = fn(&mut Target, &Object, &[u8]) -> Result<Outcome, Error>;
+
+/// Where a module works.
+#[derive(Debug, Clone, Copy)]
+pub enum Side {
+    /// On the control side only.
+    Control,
+    /// On the machine.
+    Target(Run),
+    /// The control side prepares data and sends this module instead.
+    Prepared(&'static str),
+}
+
+/// Laws that hold for a module; the runner of its cases asserts them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Laws {
+    /// Doing it again changes nothing.
+    pub idempotent: bool,
+    /// Check mode tells what would be.
+    pub check_mode: bool,
+}
+
+impl Laws {
+    /// All of them hold.
+    pub const ALL: Self = Self { idempotent: true, check_mode: true };
+    /// Nobody can know what an arbitrary program does.
+    pub const OF_PROGRAMS: Self = Self { idempotent: false, check_mode: false };
+}
+
+/// Runs a module on a machine.
+///
+/// # Errors
+/// The [`Failure`] that the operator reads, with what had been changed before.
+pub fn run(
+    module: &Module,
+    target: &mut Target,
+    arguments: &Object,
+    blob: &[u8],
+    options: CallOptions,
+) -> Result<Outcome, Failure> {
+    let Side::Target(run) = module.side else {
+        return Err(Failure {
+            message: format!("`{}` does not work on a machine", module.name),
+            ..Failure::default()
+        });
+    };
+    let no_log = options.no_log;
+    target.begin(options);
+    let result = run(target, arguments, blob);
+    let mut changes = target.take_changes();
+    if no_log {
+        for change in &mut changes {
+            change.detail.clear();
+            change.diff = None;
+        }
+    }
+    match result {
+        Ok(mut outcome) => {
+            outcome.changed |= !changes.is_empty();
+            outcome.changes = changes;
+            Ok(outcome)
+        }
+        Err(error) => Err(failure(error, changes)),
+    }
+}
+
+fn failure(error: Error, changes: Vec<wire::Change>) -> Failure {
+    let message = error.to_string();
+    let (help, output) = match error {
+        Error::Other { help, .. } => (help, Object::new()),
+        Error::Failed { finished, .. } => (None, crate::output_of(&finished)),
+        Error::NoUser(_) => (Some("make the user in an earlier task (user)".into()), Object::new()),
+        Error::NoGroup(_) => (Some("make the group in an earlier task (group)".into()), Object::new()),
+        _ => (None, Object::new()),
+    };
+    Failure { message, help, changes, output }
+}
+
+/// Reads a module's arguments.
+///
+/// # Errors
+/// The first one that is wrong or missing.
+pub(crate) fn parameters<P: Parameters>(arguments: &Object) -> Result<P, Error> {
+    P::parse(arguments).map_err(|problem| Error::Other { message: problem.message, help: problem.help })
+}
+
+/// Return values of a module, written as JSON.
+pub(crate) fn output(value: Value) -> Object {
+    if let Value::Object(object) = value { object } else { Object::new() }
+}

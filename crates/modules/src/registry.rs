@@ -1,0 +1,65 @@
+//! All modules, and how they are found by the names that playbooks use.
+
+use crate::{Module, control, nearest};
+
+/// Every module, sorted by name.
+pub static MODULES: &[Module] = &[
+    control::ASSERT,
+    crate::command::COMMAND,
+    crate::copy::MODULE,
+    control::DEBUG,
+    control::FAIL,
+    crate::file::MODULE,
+    control::INCLUDE_VARS,
+    control::META,
+    crate::ping::MODULE,
+    control::SET_FACT,
+    crate::command::SHELL,
+    crate::stat::MODULE,
+    control::TEMPLATE,
+];
+
+/// Finds a module by its short name or with its collection.
+///
+/// # Errors
+/// The question that asks for the nearest name, or the list of all.
+pub fn find(name: &str) -> Result<&'static Module, String> {
+    let found = MODULES.iter().find(|module| {
+        module.name == name
+            || name
+                .strip_prefix(module.collection)
+                .or_else(|| name.strip_prefix("ansible.legacy"))
+                .and_then(|rest| rest.strip_prefix('.'))
+                .is_some_and(|short| short == module.name)
+    });
+    found.ok_or_else(|| {
+        let short = name.rsplit('.').next().unwrap_or(name);
+        nearest::hint(short, MODULES.iter().map(|module| module.name)).unwrap_or_else(|| {
+            let all: Vec<&str> = MODULES.iter().map(|module| module.name).collect();
+            format!("the modules are: {}", all.join(", "))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn modules_are_sorted_unique_and_documented() {
+        assert!(MODULES.windows(2).all(|pair| pair[0].name < pair[1].name));
+        for module in MODULES {
+            assert!(!module.summary.is_empty(), "{}", module.name);
+            for argument in module.arguments {
+                assert!(!argument.documentation.trim().is_empty(), "{}: {}", module.name, argument.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_module_is_found_by_both_of_its_names_and_a_wrong_one_gets_the_nearest() {
+        assert_eq!(find("ansible.builtin.file").unwrap().name, "file");
+        assert_eq!(find("linienfile").unwrap_err(), "did you mean `lineinfile`?");
+        assert!(find("community.general.file").is_err());
+    }
+}

@@ -1,0 +1,15 @@
+//! What a module's arguments are: one declaration gives the struct, its documentation, the check when
+//! a playbook is loaded, and the parser at run.
+
+mod argument;
+mod check;
+mod choices;
+mod conversions;
+mod params;
+mod rule;
+
+pub use argument::{Argument, FromArgument, Parameters};
+pub use check::{Problem, check};
+pub(crate) use choices::choices;
+pub(crate) use params::params;
+pub use rule::Rule;

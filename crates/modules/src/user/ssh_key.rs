@@ -1,0 +1,59 @@
+//! A user's key pair for ssh.
+
+use std::path::{Path, PathBuf};
+
+use target::{Attributes, Error, Mode, Program, Target, User};
+
+use super::Params;
+
+/// Makes the pair unless there is one; returns its path and the public key.
+pub fn ensure(target: &mut Target, params: &Params, user: &User) -> Result<Option<(PathBuf, String)>, Error> {
+    let file = params.ssh_key_file.clone().unwrap_or_else(|| format!(".ssh/id_{}", params.ssh_key_type));
+    let path = Path::new(&user.home).join(file);
+    let public = PathBuf::from(format!("{}.pub", path.display()));
+    let folder = path.parent().unwrap_or(Path::new("/")).to_path_buf();
+    let of_user = |mode| Attributes {
+        owner: Some(user.uid.to_string()),
+        group: Some(user.gid.to_string()),
+        mode: Some(Mode::Bits(mode)),
+    };
+    if target.followed(&folder)?.is_none() {
+        target.make_directory(&folder, &of_user(0o700))?;
+    }
+    if target.metadata(&path)?.is_none() {
+        let comment = params.ssh_key_comment.clone().unwrap_or_else(|| format!("ansible-generated on {}", hostname(target)));
+        let mut words: Vec<String> = ["ssh-keygen", "-q", "-t"].map(String::from).to_vec();
+        words.push(params.ssh_key_type.clone());
+        if let Some(bits) = params.ssh_key_bits {
+            words.extend(["-b".into(), bits.to_string()]);
+        }
+        words.extend(["-C".into(), comment, "-N".into(), String::new(), "-f".into(), path.display().to_string()]);
+        target.run(&Program::new(words), "new key pair")?;
+        if target.check() {
+            target.expect_file(&path, &of_user(0o600))?;
+            target.expect_file(&public, &of_user(0o644))?;
+            return Ok(None);
+        }
+    } else if target.metadata(&public)?.is_none() {
+        // A run that was interrupted between the two halves.
+        let words = ["ssh-keygen", "-y", "-f", &path.display().to_string()].map(String::from);
+        let derived = target.query(&Program::new(words))?;
+        if !derived.success() {
+            return Err(Error::other(format!("{}: ssh-keygen can't read this key: {}", path.display(), derived.stderr.trim())));
+        }
+        target.write(&public, derived.stdout.as_bytes(), &of_user(0o644))?;
+    }
+    let owner = Attributes { mode: None, ..of_user(0) };
+    target.set_attributes(&path, &owner)?;
+    target.set_attributes(&public, &owner)?;
+    if target.check() {
+        return Ok(None);
+    }
+    let text = target.read_text(&public)?.unwrap_or_default();
+    Ok(Some((path, text.trim_end().to_string())))
+}
+
+fn hostname(target: &mut Target) -> String {
+    let finished = target.query(&Program::new(["hostname"]));
+    finished.map(|finished| finished.stdout.trim().to_string()).unwrap_or_default()
+}

@@ -1,8 +1,10 @@
 //! The Ansible language: YAML, Jinja, inventories and playbooks, read into types and checked before
 //! anything runs. It knows modules by their argument specifications only.
 
+pub mod check;
 pub mod diagnostic;
 pub mod files;
 pub mod jinja;
+pub mod playbook;
 pub mod source;
 pub mod yaml;

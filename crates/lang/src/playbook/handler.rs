@@ -1,0 +1,34 @@
+//! Handlers: tasks that run when they are notified.
+
+use super::{Task, Templated};
+
+/// A handler.
+#[derive(Debug, Clone)]
+pub struct Handler {
+    /// What it does.
+    pub task: Task,
+    /// Topics that notify it, besides its name.
+    pub listen: Vec<Templated>,
+}
+
+impl Handler {
+    /// Whether a notification is for it: its name, `role : name`, or a topic. Names that are templates
+    /// are compared as they are written.
+    pub fn answers(&self, notification: &str) -> bool {
+        self.is_named(notification) || self.listens(notification)
+    }
+
+    /// The notification is its name, alone or behind that of its role.
+    pub fn is_named(&self, notification: &str) -> bool {
+        let Some(name) = &self.task.name else { return false };
+        let behind = |role: &str| {
+            notification.strip_prefix(role).and_then(|rest| rest.strip_prefix(" : ")) == Some(&name.text)
+        };
+        name.text == notification || self.task.role.as_ref().is_some_and(|role| behind(&role.name))
+    }
+
+    /// The notification is one of its topics.
+    pub fn listens(&self, notification: &str) -> bool {
+        self.listen.iter().any(|topic| topic.text == notification)
+    }
+}

@@ -1,0 +1,33 @@
+//! Playbooks as types: plays, roles and tasks with their places in the text, all static imports done
+//! and every inherited keyword carried down to the task that it applies to.
+
+mod condition;
+mod handler;
+mod include;
+mod keywords;
+mod load;
+mod looping;
+mod place;
+mod play;
+mod role;
+mod search;
+mod setting;
+mod tags;
+mod task;
+mod templated;
+mod vars;
+
+pub use condition::Condition;
+pub use handler::Handler;
+pub use include::{Include, Meta};
+pub use keywords::Keywords;
+pub use load::{Loaded, load};
+pub use looping::{Loop, LoopControl, LoopKind};
+pub use play::{Play, Playbook};
+pub use role::Role;
+pub use search::{FileKind, SearchPath};
+pub use setting::Setting;
+pub use tags::Selection;
+pub use task::{Action, Argument, ModuleCall, Task};
+pub use templated::Templated;
+pub use vars::{Var, Vars};

@@ -1,0 +1,88 @@
+//! Where a task's files are looked for.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::files::Files;
+
+/// What kind of file a task names; each has a folder of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// `src` of `copy` and the like: `files/`.
+    File,
+    /// `src` of `template`: `templates/`.
+    Template,
+    /// `include_vars` and `vars_files`: `vars/`.
+    Vars,
+}
+
+impl FileKind {
+    /// The folder of files of this kind.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::File => "files",
+            Self::Template => "templates",
+            Self::Vars => "vars",
+        }
+    }
+}
+
+/// Where the files that a task names are looked for, as Ansible does: in its role, in the roles that
+/// this one is a dependency of, beside the task's file, beside the playbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchPath {
+    /// Folders, the first to look in first.
+    folders: Vec<PathBuf>,
+}
+
+impl SearchPath {
+    /// The roles of a task (innermost last), the folder of its file, and that of the playbook.
+    pub(super) fn new(roles: &[PathBuf], task: &Path, playbook: &Path) -> Self {
+        let mut folders: Vec<PathBuf> = roles.iter().rev().cloned().collect();
+        for folder in [task, playbook] {
+            if !folders.iter().any(|known| known == folder) {
+                folders.push(folder.to_path_buf());
+            }
+        }
+        Self { folders }
+    }
+
+    /// The file or folder of this name. Absolute names are on the control machine and not in here.
+    ///
+    /// # Errors
+    /// The paths that were tried.
+    pub fn find(&self, files: &dyn Files, kind: FileKind, name: &str) -> Result<PathBuf, Vec<PathBuf>> {
+        let mut tried = Vec::new();
+        if Path::new(name).is_absolute() {
+            return Err(tried);
+        }
+        for folder in &self.folders {
+            let own = (!name.starts_with(&format!("{}/", kind.folder()))).then(|| folder.join(kind.folder()));
+            for base in own.into_iter().chain([folder.clone()]) {
+                let Some(path) = normalized(&base.join(name)) else { continue };
+                if files.is_file(&path) || files.is_dir(&path) {
+                    return Ok(path);
+                }
+                tried.push(path);
+            }
+        }
+        Err(tried)
+    }
+}
+
+/// The path without `.` and `..`, when it stays inside of the tree.
+pub(super) fn normalized(path: &Path) -> Option<PathBuf> {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                if !plain.pop() {
+                    return None;
+                }
+            }
+            Component::Normal(name) => plain.push(name),
+            Component::RootDir | Component::Prefix(_) => return None,
+        }
+    }
+    Some(plain)
+}

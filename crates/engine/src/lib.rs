@@ -4,7 +4,10 @@
 
 pub mod agent;
 mod cancel;
+mod connect;
 mod lifeline;
+mod reporter;
 pub mod transport;
+mod variables;
 
 pub use cancel::Cancel;

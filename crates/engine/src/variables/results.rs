@@ -58,7 +58,7 @@ pub fn skipped(condition: &str) -> Object {
 
 /// The result of a loop.
 pub fn registered_loop(items: Vec<Told>) -> Told {
-    let flag = |name: &str| move |told: &Told| told.value.get(name) == Some(&Value::Bool(true));
+    let flag = |name: &'static str| move |told: &Told| told.value.get(name) == Some(&Value::Bool(true));
     let mut value = Object::new();
     value.insert("changed".into(), items.iter().any(flag("changed")).into());
     let failed = items.iter().any(flag("failed"));

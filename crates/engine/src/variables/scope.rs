@@ -1,1 +1,389 @@
 //! The variables that one task sees on one host.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use lang::jinja::{OMIT, Scope, Variable, Variables};
+use serde_json::json;
+use wire::Value;
+
+use super::hosts::{Found, Hosts};
+
+/// Variables by name, as they are written: their strings are templates.
+pub type Written = BTreeMap<String, Arc<Value>>;
+
+/// What is the same for all tasks of a run.
+#[derive(Debug)]
+pub struct RunScope {
+    /// What the run learns about its hosts.
+    pub hosts: Hosts,
+    /// Variables of the inventory, by host.
+    pub inventory: BTreeMap<String, Arc<Written>>,
+    /// Hosts of each group of the inventory, `all` and `ungrouped` included.
+    pub groups: BTreeMap<String, Vec<String>>,
+    /// Variables of the command line: they win over all others.
+    pub extra: Written,
+    /// Nothing is changed.
+    pub check: bool,
+    /// Differences are told.
+    pub diff: bool,
+    /// Folder of the playbook, as the content calls it.
+    pub playbook_dir: String,
+    /// Folder of the inventory.
+    pub inventory_dir: String,
+}
+
+/// What is the same for all tasks of a play.
+#[derive(Debug)]
+pub struct PlayScope {
+    /// The run.
+    pub run: Arc<RunScope>,
+    /// Name of the play.
+    pub name: String,
+    /// Hosts of the play that did not fail, in the order of the inventory.
+    pub hosts: Mutex<Vec<String>>,
+    /// All hosts of the play.
+    pub all_hosts: Vec<String>,
+}
+
+/// Variables that come with a task itself.
+#[derive(Debug, Clone, Default)]
+pub struct Layers {
+    /// Weaker than the inventory: defaults of roles, the strongest first.
+    pub weak: Vec<Arc<Written>>,
+    /// Stronger than facts: of the task, its blocks, its role and its play, the strongest first.
+    pub strong: Vec<Arc<Written>>,
+}
+
+/// The role that a task belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleName {
+    /// Its name.
+    pub name: String,
+    /// Its folder.
+    pub path: String,
+}
+
+/// What one task sees on one host.
+#[derive(Debug)]
+pub struct TaskScope {
+    /// The play.
+    pub play: Arc<PlayScope>,
+    /// Inventory name of the host.
+    pub host: String,
+    /// The task's own variables.
+    pub layers: Layers,
+    /// The role of the task.
+    pub role: Option<RoleName>,
+    /// The item of a loop and what comes with it.
+    pub item: Vec<(String, Arc<Value>)>,
+    /// What check mode had to guess for it.
+    pub guess: Guess,
+}
+
+/// The first value that was used although check mode can't know it, with the reason. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Guess(Arc<Mutex<Option<String>>>);
+
+impl Guess {
+    /// The reason, when something was guessed.
+    pub fn reason(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes the use of a value that was learned about a host.
+    fn note(&self, run: &RunScope, host: &str, name: &str) {
+        if let Some(reason) = run.hosts.get(host).and_then(|host| host.unknown(name)) {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(reason);
+        }
+    }
+}
+
+impl TaskScope {
+    fn run(&self) -> &Arc<RunScope> {
+        &self.play.run
+    }
+
+    /// Variables that every task has whatever anybody writes.
+    fn magic(&self, name: &str) -> Option<Variable> {
+        let run = self.run();
+        let role = |part: fn(&RoleName) -> &String| self.role.as_ref().map(|role| Variable::data(part(role).as_str()));
+        Some(match name {
+            "hostvars" => {
+                let (run, guess) = (Arc::clone(run), self.guess.clone());
+                Variable::Nested(Arc::new(HostVariables { run, guess }))
+            },
+            "omit" => Variable::data(OMIT),
+            "inventory_hostname" => Variable::data(self.host.as_str()),
+            "inventory_hostname_short" => Variable::data(short(&self.host)),
+            "group_names" => Variable::data(run.group_names(&self.host)),
+            "groups" => Variable::data(json!(run.groups)),
+            "inventory_dir" => Variable::data(run.inventory_dir.as_str()),
+            "playbook_dir" => Variable::data(run.playbook_dir.as_str()),
+            "play_hosts" | "ansible_play_hosts" | "ansible_play_batch" => {
+                Variable::data(self.play.hosts.lock().unwrap_or_else(PoisonError::into_inner).clone())
+            }
+            "ansible_play_hosts_all" => Variable::data(self.play.all_hosts.clone()),
+            "ansible_play_name" => Variable::data(self.play.name.as_str()),
+            "role_name" | "ansible_role_name" => role(|role| &role.name)?,
+            "role_path" => role(|role| &role.path)?,
+            _ => return run.magic(name, &self.host),
+        })
+    }
+}
+
+impl Variables for TaskScope {
+    fn get(&self, name: &str) -> Option<Variable> {
+        if let Some((_, value)) = self.item.iter().find(|(item, _)| item == name) {
+            return Some(Variable::Data(Arc::clone(value)));
+        }
+        if let Some(magic) = self.magic(name) {
+            return Some(magic);
+        }
+        let run = self.run();
+        if let Some(value) = run.extra.get(name) {
+            return Some(Variable::Template(Arc::clone(value)));
+        }
+        if let Some(found) = run.learned(&self.host, name) {
+            self.guess.note(run, &self.host, name);
+            return Some(found);
+        }
+        first(&self.layers.strong, name)
+            .or_else(|| run.known(&self.host, name))
+            .or_else(|| first(&self.layers.weak, name))
+    }
+
+    fn names(&self) -> Vec<String> {
+        const MAGIC: [&str; 14] = [
+            "hostvars",
+            "omit",
+            "inventory_hostname",
+            "inventory_hostname_short",
+            "group_names",
+            "groups",
+            "inventory_dir",
+            "playbook_dir",
+            "play_hosts",
+            "ansible_play_hosts",
+            "ansible_play_batch",
+            "ansible_play_name",
+            "ansible_check_mode",
+            "ansible_diff_mode",
+        ];
+        let mut names = self.run().names(&self.host);
+        names.extend(self.item.iter().map(|(name, _)| name.clone()));
+        names.extend(self.layers.strong.iter().chain(&self.layers.weak).flat_map(|layer| layer.keys().cloned()));
+        names.extend(MAGIC.map(str::to_owned));
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+impl RunScope {
+    fn magic(&self, name: &str, host: &str) -> Option<Variable> {
+        Some(match name {
+            "ansible_check_mode" => Variable::data(self.check),
+            "ansible_diff_mode" => Variable::data(self.diff),
+            "ansible_facts" => Variable::data(self.hosts.get(host)?.facts()),
+            // The language level that this engine follows.
+            "ansible_version" => {
+                Variable::data(json!({"full": "2.19.0", "major": 2, "minor": 19, "revision": 0, "string": "2.19.0"}))
+            }
+            _ => return None,
+        })
+    }
+
+    /// Names of the groups that a host is in, without `all`.
+    fn group_names(&self, host: &str) -> Vec<String> {
+        let within = |hosts: &Vec<String>| hosts.iter().any(|name| name == host);
+        let groups = self.groups.iter().filter(|(name, hosts)| *name != "all" && within(hosts));
+        groups.map(|(name, _)| name.clone()).collect()
+    }
+
+    fn learned(&self, host: &str, name: &str) -> Option<Variable> {
+        Some(match self.hosts.get(host)?.result(name)? {
+            Found::Data(value) => Variable::Data(value),
+            Found::Template(value) => Variable::Template(value),
+        })
+    }
+
+    /// A fact or a variable of the inventory.
+    fn known(&self, host: &str, name: &str) -> Option<Variable> {
+        let fact = self.hosts.get(host).and_then(|host| host.fact(name)).map(Variable::Data);
+        let written = || self.inventory.get(host)?.get(name).cloned().map(Variable::Template);
+        fact.or_else(written)
+    }
+
+    fn names(&self, host: &str) -> Vec<String> {
+        let mut names: Vec<String> = self.extra.keys().cloned().collect();
+        names.extend(self.hosts.get(host).into_iter().flat_map(|host| host.names()));
+        names.extend(self.inventory.get(host).into_iter().flat_map(|written| written.keys().cloned()));
+        names
+    }
+}
+
+/// `hostvars`: all hosts of the inventory by name.
+#[derive(Debug)]
+struct HostVariables {
+    run: Arc<RunScope>,
+    guess: Guess,
+}
+
+impl Variables for HostVariables {
+    fn get(&self, host: &str) -> Option<Variable> {
+        self.run.inventory.contains_key(host).then(|| {
+            let host =
+                OneHost { run: Arc::clone(&self.run), host: host.to_owned(), guess: self.guess.clone() };
+            Variable::Nested(Arc::new(host) as Scope)
+        })
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.run.inventory.keys().cloned().collect()
+    }
+}
+
+/// `hostvars[HOST]`: what is known about one host whatever the task.
+#[derive(Debug)]
+pub struct OneHost {
+    run: Arc<RunScope>,
+    host: String,
+    guess: Guess,
+}
+
+impl OneHost {
+    /// A host outside of any task.
+    pub fn new(run: Arc<RunScope>, host: &str) -> Self {
+        Self { run, host: host.to_owned(), guess: Guess::default() }
+    }
+}
+
+impl Variables for OneHost {
+    fn get(&self, name: &str) -> Option<Variable> {
+        match name {
+            "inventory_hostname" => return Some(Variable::data(self.host.as_str())),
+            "inventory_hostname_short" => return Some(Variable::data(short(&self.host))),
+            "group_names" => return Some(Variable::data(self.run.group_names(&self.host))),
+            _ => {}
+        }
+        let extra = self.run.extra.get(name).cloned().map(Variable::Template);
+        let learned = || {
+            self.guess.note(&self.run, &self.host, name);
+            self.run.learned(&self.host, name)
+        };
+        self.run
+            .magic(name, &self.host)
+            .or(extra)
+            .or_else(learned)
+            .or_else(|| self.run.known(&self.host, name))
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names = self.run.names(&self.host);
+        names.extend(["inventory_hostname", "inventory_hostname_short", "group_names"].map(str::to_owned));
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+fn first(layers: &[Arc<Written>], name: &str) -> Option<Variable> {
+    layers.iter().find_map(|layer| layer.get(name)).map(|value| Variable::Template(Arc::clone(value)))
+}
+
+fn short(host: &str) -> &str {
+    host.split('.').next().unwrap_or(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(value: Value) -> Arc<Written> {
+        Arc::new(value.as_object().unwrap().iter().map(|(k, v)| (k.clone(), Arc::new(v.clone()))).collect())
+    }
+
+    /// The manager of a small station, in a task of the role network.
+    fn scope(extra: Value, layers: Layers) -> TaskScope {
+        let names = ["manager", "console.example.org"].map(str::to_owned);
+        let inventory = names.iter().map(|name| (name.clone(), written(json!({"from": "inventory"}))));
+        let run = RunScope {
+            hosts: Hosts::new(names.clone()),
+            inventory: inventory.collect(),
+            groups: [("all".to_owned(), names.to_vec()), ("acs".to_owned(), vec!["manager".to_owned()])].into(),
+            extra: Arc::unwrap_or_clone(written(extra)),
+            check: true,
+            diff: false,
+            playbook_dir: ".".into(),
+            inventory_dir: "inventories/srt".into(),
+        };
+        let play = PlayScope {
+            run: Arc::new(run),
+            name: "everything".into(),
+            hosts: Mutex::new(names.to_vec()),
+            all_hosts: names.to_vec(),
+        };
+        TaskScope {
+            play: Arc::new(play),
+            host: "manager".into(),
+            layers,
+            role: Some(RoleName { name: "network".into(), path: "roles/network".into() }),
+            item: Vec::new(),
+            guess: Guess::default(),
+        }
+    }
+
+    fn value(scope: &TaskScope, name: &str) -> Value {
+        match scope.get(name) {
+            Some(Variable::Template(value) | Variable::Data(value)) => (*value).clone(),
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_stronger_place_wins_as_ansible_documents_it() {
+        let layers = Layers {
+            weak: vec![written(json!({"from": "defaults", "only": "defaults"}))],
+            strong: vec![written(json!({"strong": "task"})), written(json!({"strong": "play", "given": "play"}))],
+        };
+        let mut scope = scope(json!({"given": "command line"}), layers);
+        assert_eq!(value(&scope, "only"), "defaults");
+        assert_eq!(value(&scope, "from"), "inventory");
+        assert_eq!(value(&scope, "strong"), "task");
+        let state = scope.play.run.hosts.get("manager").unwrap();
+        state.learn_facts(json!({"from": "facts"}).as_object().unwrap().clone());
+        assert_eq!(value(&scope, "from"), "facts");
+        state.set("strong", Arc::new("set_fact".into()), None);
+        assert_eq!(value(&scope, "strong"), "set_fact");
+        assert_eq!(value(&scope, "given"), "command line");
+        scope.item = vec![("given".into(), Arc::new("item".into()))];
+        assert_eq!(value(&scope, "given"), "item");
+    }
+
+    #[test]
+    fn a_task_knows_where_it_is() {
+        let scope = scope(json!({}), Layers::default());
+        assert_eq!(value(&scope, "inventory_hostname"), "manager");
+        assert_eq!(value(&scope, "group_names"), json!(["acs"]));
+        assert_eq!(value(&scope, "role_name"), "network");
+        assert_eq!(value(&scope, "ansible_check_mode"), true);
+        let Some(Variable::Nested(all)) = scope.get("hostvars") else { panic!("no hostvars") };
+        let Some(Variable::Nested(console)) = all.get("console.example.org") else { panic!("no console") };
+        assert!(matches!(console.get("inventory_hostname_short"), Some(Variable::Data(name)) if *name == "console"));
+    }
+
+    #[test]
+    fn using_what_check_mode_cannot_know_is_noticed_on_other_hosts_too() {
+        let scope = scope(json!({}), Layers::default());
+        let state = scope.play.run.hosts.get("console.example.org").unwrap();
+        state.set("answer", Arc::new(json!({})), Some("`ask` is not run in check mode"));
+        assert_eq!(scope.guess.reason(), None);
+        let Some(Variable::Nested(all)) = scope.get("hostvars") else { panic!("no hostvars") };
+        let Some(Variable::Nested(console)) = all.get("console.example.org") else { panic!("no console") };
+        console.get("answer");
+        assert_eq!(scope.guess.reason().unwrap(), "`ask` is not run in check mode");
+    }
+}

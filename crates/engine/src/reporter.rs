@@ -1,0 +1,127 @@
+//! Tells what happens, and keeps count per host.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+    time::{Instant, SystemTime, UNIX_EPOCH},
+};
+
+use wire::{Event, EventKind, ExitCode, ItemReport, Status, Totals};
+
+/// Takes the events of a run; called from several threads.
+pub type Sink<'a> = &'a (dyn Fn(Event) + Sync);
+
+/// Tells what happens.
+pub struct Reporter<'a> {
+    sink: Sink<'a>,
+    start: Instant,
+    totals: Mutex<BTreeMap<String, Totals>>,
+}
+
+impl<'a> Reporter<'a> {
+    /// A run begins now.
+    pub fn new(sink: Sink<'a>) -> Self {
+        Self { sink, start: Instant::now(), totals: Mutex::default() }
+    }
+
+    /// Tells an event.
+    pub fn tell(&self, kind: EventKind) {
+        let time_ms = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| milliseconds(d.as_millis()));
+        (self.sink)(Event { time_ms, kind });
+    }
+
+    /// Tells what an item of a task brought about.
+    pub fn item(&self, report: ItemReport) {
+        self.tell(EventKind::ItemFinished(report));
+    }
+
+    /// Counts a task of a host by how its items ended: the gravest counts.
+    pub fn count(&self, host: &str, statuses: impl IntoIterator<Item = Status>) {
+        let Some(status) = statuses.into_iter().max_by_key(|status| gravity(*status)) else { return };
+        let mut totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
+        let totals = totals.entry(host.to_owned()).or_default();
+        match status {
+            Status::Ok => totals.ok += 1,
+            Status::Changed => totals.changed += 1,
+            Status::Skipped => totals.skipped += 1,
+            Status::Unknown => totals.unknown += 1,
+            Status::Failed => totals.failed += 1,
+            Status::Ignored => totals.ignored += 1,
+            Status::Unreachable => totals.unreachable = true,
+        }
+    }
+
+    /// Tells the end. The code says the gravest thing that happened on any host.
+    pub fn finish(&self, hosts: &[String], check: bool, decided: Option<ExitCode>) -> ExitCode {
+        let totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
+        let any = |what: fn(&Totals) -> bool| totals.values().any(what);
+        let exit_code = decided.unwrap_or_else(|| {
+            if any(|t| t.failed > 0) {
+                ExitCode::TaskFailed
+            } else if any(|t| t.unreachable) {
+                ExitCode::Unreachable
+            } else if check && any(|t| t.changed > 0 || t.unknown > 0) {
+                ExitCode::WouldChange
+            } else {
+                ExitCode::Success
+            }
+        });
+        let of = |host: &String| (host.clone(), totals.get(host).copied().unwrap_or_default());
+        let hosts = hosts.iter().map(of).collect();
+        let duration_ms = milliseconds(self.start.elapsed().as_millis());
+        self.tell(EventKind::RunFinished { exit_code: exit_code.number(), duration_ms, hosts });
+        exit_code
+    }
+}
+
+/// Milliseconds as events have them.
+pub fn milliseconds(count: u128) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+fn gravity(status: Status) -> u8 {
+    match status {
+        Status::Skipped => 0,
+        Status::Ok => 1,
+        Status::Unknown => 2,
+        Status::Changed => 3,
+        Status::Ignored => 4,
+        Status::Failed => 5,
+        Status::Unreachable => 6,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(check: bool, statuses: &[Status]) -> ExitCode {
+        let sink = |_| {};
+        let reporter = Reporter::new(&sink);
+        for status in statuses {
+            reporter.count("manager", [*status]);
+        }
+        reporter.finish(&["manager".to_owned()], check, None)
+    }
+
+    #[test]
+    fn the_exit_code_says_the_gravest_thing() {
+        assert_eq!(code(false, &[Status::Ok, Status::Changed, Status::Ignored]), ExitCode::Success);
+        assert_eq!(code(true, &[Status::Ok, Status::Skipped]), ExitCode::Success);
+        assert_eq!(code(true, &[Status::Ok, Status::Changed]), ExitCode::WouldChange);
+        assert_eq!(code(true, &[Status::Unknown]), ExitCode::WouldChange);
+        assert_eq!(code(false, &[Status::Failed, Status::Unreachable]), ExitCode::TaskFailed);
+        assert_eq!(code(false, &[Status::Unreachable]), ExitCode::Unreachable);
+    }
+
+    #[test]
+    fn a_loop_counts_as_one_task_by_its_gravest_item() {
+        let told = Mutex::new(Vec::new());
+        let sink = |event| told.lock().unwrap().push(event);
+        let reporter = Reporter::new(&sink);
+        reporter.count("manager", [Status::Ok, Status::Changed, Status::Skipped]);
+        reporter.finish(&["manager".to_owned()], false, None);
+        let EventKind::RunFinished { hosts, .. } = &told.lock().unwrap()[0].kind else { panic!("no end") };
+        assert_eq!(hosts[0].1, Totals { changed: 1, ..Totals::default() });
+    }
+}

@@ -1,6 +1,6 @@
 //! What goes wrong with a simulated station, and what to do about it.
 
-use std::{io, path::PathBuf};
+use std::io;
 
 use crate::base::BaseError;
 
@@ -36,7 +36,9 @@ pub enum Error {
         known: Vec<String>,
     },
     /// The host does not run.
-    #[error("{host} of the simulated station {station} is off: `discos-simulator power-on {host}:{station}` starts it")]
+    #[error(
+        "{host} of the simulated station {station} is off: `discos-simulator power-on {host}:{station}` starts it"
+    )]
     Off {
         /// The station's name.
         station: String,
@@ -44,7 +46,9 @@ pub enum Error {
         host: String,
     },
     /// A station or host is called something that cannot be a file name.
-    #[error("\"{name}\" is no name for a simulated station or host: letters, digits, `.`, `-` and `_` may be in it")]
+    #[error(
+        "\"{name}\" is no name for a simulated station or host: letters, digits, `.`, `-` and `_` may be in it"
+    )]
     Name {
         /// What it is called.
         name: String,
@@ -90,13 +94,20 @@ pub enum Error {
     #[error("{0}")]
     Supervisor(String),
     /// The supervisor of the station went away.
-    #[error("the supervisor of the simulated station {station} ended unexpectedly; {}", log.display())]
+    #[error(
+        "the supervisor of the simulated station {station} ended unexpectedly: `discos-simulator up {station}` \
+         cleans up and starts afresh{}",
+        tail(log)
+    )]
     Lost {
         /// The station's name.
         station: String,
-        /// Its log.
-        log: PathBuf,
+        /// The last lines of its log.
+        log: Vec<String>,
     },
+    /// A file or folder could not be read or written; the error names it.
+    #[error(transparent)]
+    Files(#[from] io::Error),
 }
 
 fn tail(lines: &[String]) -> String {

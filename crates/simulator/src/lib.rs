@@ -6,15 +6,35 @@
 //! configuration that `up` writes ([`ssh_config`]).
 
 pub mod base;
+mod capabilities;
+mod connect;
+mod control;
 mod error;
+mod handoff;
+mod init;
+mod leftovers;
+mod linux_2_6_32;
+mod lock;
+mod namespaces;
+mod paths;
 mod plan;
+mod process;
+mod program;
 mod progress;
+mod shell;
 mod status;
+mod supervisor;
+mod terminal;
 mod up;
+mod verbs;
 
 pub use base::Release;
+pub use connect::connect;
 pub use error::Error;
 pub use plan::{HostPlan, StationPlan};
+pub use process::process;
 pub use progress::{Progress, Stage};
+pub use shell::shell;
 pub use status::{HostStatus, Power};
 pub use up::{Running, UpOptions, up};
+pub use verbs::{cut, down, heal, power_off, power_on, reboot, ssh_config, stations, status};

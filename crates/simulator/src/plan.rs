@@ -35,6 +35,11 @@ impl HostPlan {
         self.name.split('.').next().unwrap_or(&self.name)
     }
 
+    /// Whether this is its long name, its short name or its address.
+    pub(crate) fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.short_name() == name || self.address.to_string() == name
+    }
+
     /// The hardware address of its `eth0`. It follows from the address: a new one at each boot would leave
     /// stale ARP entries with its neighbours, which hang for half a minute.
     pub fn mac(&self) -> String {
@@ -46,19 +51,19 @@ impl HostPlan {
 impl StationPlan {
     /// Finds a host by its long name, short name or address.
     pub(crate) fn host(&self, name: &str) -> Result<usize, Error> {
-        self.hosts
-            .iter()
-            .position(|host| host.name == name || host.short_name() == name || host.address.to_string() == name)
-            .ok_or_else(|| Error::NoSuchHost {
-                station: self.name.clone(),
-                host: name.to_owned(),
-                known: self.hosts.iter().map(|host| host.short_name().to_owned()).collect(),
-            })
+        self.hosts.iter().position(|host| host.is_called(name)).ok_or_else(|| Error::NoSuchHost {
+            station: self.name.clone(),
+            host: name.to_owned(),
+            known: self.hosts.iter().map(|host| host.short_name().to_owned()).collect(),
+        })
     }
 
     /// The releases of its hosts, each once.
     pub(crate) fn releases(&self) -> Vec<Release> {
-        Release::ALL.into_iter().filter(|release| self.hosts.iter().any(|host| host.release == *release)).collect()
+        Release::ALL
+            .into_iter()
+            .filter(|release| self.hosts.iter().any(|host| host.release == *release))
+            .collect()
     }
 
     /// Refuses what cannot be simulated: names that are no file names, addresses that clash.
@@ -75,7 +80,10 @@ impl StationPlan {
                     return refuse(format!("{} and {} have the same name or address", other.name, host.name));
                 }
                 if other.address.octets()[..3] != host.address.octets()[..3] {
-                    return refuse(format!("{} and {} are not in the same /24 network", other.name, host.name));
+                    return refuse(format!(
+                        "{} and {} are not in the same /24 network",
+                        other.name, host.name
+                    ));
                 }
             }
         }

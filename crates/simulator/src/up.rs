@@ -1,15 +1,28 @@
 //! Brings a station up.
+#![expect(clippy::disallowed_methods, reason = "the supervisor of a station is started as a program")]
 
-use std::path::PathBuf;
+use std::{
+    os::{fd::OwnedFd, unix::net::UnixStream},
+    path::PathBuf,
+    process::{Command, Stdio},
+};
 
-use crate::{Error, HostStatus, Progress, StationPlan};
+use crate::{
+    Error, HostStatus, Progress, StationPlan, base,
+    control::{Connection, Reply, Request},
+    error::Context,
+    leftovers,
+    lock::Lock,
+    paths::Paths,
+    supervisor,
+};
 
 /// What `up` needs to know besides the plan.
 #[derive(Debug, Clone)]
 pub struct UpOptions {
-    /// This executable: it is started again as the station's supervisor (`EXECUTABLE simulator-process ...`, see
-    /// [`process`](crate::process)), and ssh calls it to connect (`EXECUTABLE simulator-connect STATION HOST PORT`, see
-    /// [`connect`](crate::connect)). Its file name begins with `discos`, for only such are held to Linux 2.6.32.
+    /// This executable. A copy of it becomes the station's supervisor and the first process of its hosts
+    /// (`EXECUTABLE simulator-process ...`, see [`process`](crate::process)), and ssh calls it to connect
+    /// (`EXECUTABLE simulator-connect STATION HOST PORT`, see [`connect`](crate::connect)).
     pub executable: PathBuf,
 }
 
@@ -23,7 +36,89 @@ pub struct Running {
 }
 
 /// Brings a station up, building the trees that are missing. Of one that is up already, it powers on what is off.
-pub fn up(plan: &StationPlan, options: &UpOptions, progress: &mut dyn FnMut(Progress)) -> Result<Running, Error> {
-    let _ = (plan, options, progress);
-    Err(Error::NotRoot)
+/// A process that is killed meanwhile leaves no station behind.
+pub fn up(
+    plan: &StationPlan,
+    options: &UpOptions,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Running, Error> {
+    plan.validate()?;
+    if let Some(connection) = Connection::open(&plan.name)? {
+        return join(plan, connection, progress);
+    }
+    // held until the supervisor holds them itself
+    let _layers = base::ensure(&plan.releases(), &mut |news| progress(Progress::Base(news)))?;
+    let _lock = Lock::take()?;
+    if let Some(connection) = Connection::open(&plan.name)? {
+        return join(plan, connection, progress);
+    }
+    if leftovers::remove(&plan.name)? {
+        progress(Progress::Cleaned);
+    }
+    start(plan, options, progress)
+}
+
+/// The station is there already.
+fn join(
+    plan: &StationPlan,
+    mut connection: Connection,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Running, Error> {
+    connection.send(&Request::Plan)?;
+    match connection.receive()? {
+        Some(Reply::Plan(running)) if running == *plan => {}
+        Some(Reply::Plan(_)) => return Err(Error::OtherPlan { station: plan.name.clone() }),
+        _ => return Err(connection.lost()),
+    }
+    progress(Progress::AlreadyUp);
+    connection.send(&Request::PowerOn(None))?;
+    finish(plan, &mut connection, progress)
+}
+
+fn start(
+    plan: &StationPlan,
+    options: &UpOptions,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Running, Error> {
+    let paths = Paths::new(&plan.name);
+    supervisor::make_folders(&paths)?;
+    fs_err::copy(&options.executable, paths.executable())?;
+    let log = fs_err::File::create(paths.log())?.into_file();
+    let (ours, theirs) = UnixStream::pair().context(|| "make a socket".to_owned())?;
+    let second = log.try_clone().context(|| format!("write {}", paths.log().display()))?;
+    let mut child = Command::new(paths.executable())
+        .args(["simulator-process", "supervisor", &plan.name])
+        .env_clear()
+        .env("PATH", crate::program::PATH)
+        .current_dir("/")
+        .stdin(Stdio::from(OwnedFd::from(theirs)))
+        .stdout(log)
+        .stderr(second)
+        .spawn()
+        .context(|| format!("start the supervisor of {}", plan.name))?;
+    let mut connection = Connection::new(&plan.name, ours);
+    connection.send(&Request::Start(plan.clone()))?;
+    let result = finish(plan, &mut connection, progress);
+    match result {
+        Ok(running) => {
+            connection.send(&Request::Keep)?;
+            Ok(running)
+        }
+        Err(error) => {
+            // it removes what there was, and ends
+            drop(connection);
+            let _ = child.wait();
+            leftovers::remove(&plan.name)?;
+            Err(error)
+        }
+    }
+}
+
+fn finish(
+    plan: &StationPlan,
+    connection: &mut Connection,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Running, Error> {
+    let hosts = connection.answer(&mut |host, stage| progress(Progress::Host { host, stage }))?;
+    Ok(Running { ssh_config: Paths::new(&plan.name).ssh_config(), hosts })
 }

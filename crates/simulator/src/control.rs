@@ -1,0 +1,116 @@
+//! What is said on the socket of a supervisor: requests and replies, one JSON value a line.
+
+use std::{
+    io::{BufRead, BufReader, ErrorKind, Write},
+    os::unix::net::UnixStream,
+};
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{Error, HostStatus, Stage, StationPlan, error::Context, paths::Paths};
+
+/// What a supervisor can be asked. Hosts are one by name, or all.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Request {
+    /// Only to the process that starts the supervisor: the station to make.
+    Start(StationPlan),
+    /// Only from there: the station stays. A starter that goes away before it said so takes the station with it.
+    Keep,
+    Plan,
+    Status,
+    PowerOn(Option<String>),
+    PowerOff(Option<String>),
+    Reboot(Option<String>),
+    Cut(Option<String>),
+    Heal(Option<String>),
+    Down,
+}
+
+/// What a supervisor answers: any number of stages, then one of the others.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Reply {
+    Stage { host: String, stage: Stage },
+    Plan(StationPlan),
+    Done(Vec<HostStatus>),
+    Refused(String),
+}
+
+/// One end of the conversation.
+pub(crate) struct Connection {
+    station: String,
+    reader: BufReader<UnixStream>,
+}
+
+impl Connection {
+    pub(crate) fn new(station: &str, stream: UnixStream) -> Self {
+        Self { station: station.to_owned(), reader: BufReader::new(stream) }
+    }
+
+    /// Connects to the supervisor of a station; none when there is no such supervisor.
+    pub(crate) fn open(station: &str) -> Result<Option<Self>, Error> {
+        crate::plan::check_name(station)?;
+        if !rustix::process::geteuid().is_root() {
+            return Err(Error::NotRoot);
+        }
+        let socket = Paths::new(station).socket();
+        match UnixStream::connect(&socket) {
+            Ok(stream) => Ok(Some(Self::new(station, stream))),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::ConnectionRefused) => {
+                Ok(None)
+            }
+            Err(error) => Err(error).context(|| format!("connect to {}", socket.display())),
+        }
+    }
+
+    /// Connects to the supervisor of a station that must be up.
+    pub(crate) fn to(station: &str) -> Result<Self, Error> {
+        Self::open(station)?.ok_or_else(|| Error::NotUp { station: station.to_owned() })
+    }
+
+    /// The socket itself.
+    pub(crate) fn stream(&self) -> &UnixStream {
+        self.reader.get_ref()
+    }
+
+    /// Sends a value.
+    pub(crate) fn send<T: Serialize>(&mut self, value: &T) -> Result<(), Error> {
+        let mut line = serde_json::to_string(value).map_err(std::io::Error::from)?;
+        line.push('\n');
+        self.stream()
+            .write_all(line.as_bytes())
+            .context(|| format!("talk to the supervisor of {}", self.station))
+    }
+
+    /// Receives a value; none when the other end is closed.
+    pub(crate) fn receive<T: DeserializeOwned>(&mut self) -> Result<Option<T>, Error> {
+        let mut line = String::new();
+        match self.reader.read_line(&mut line) {
+            Ok(0) => Ok(None),
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => Ok(None),
+            Ok(_) => Ok(Some(serde_json::from_str(&line).map_err(std::io::Error::from)?)),
+            Err(error) => Err(error).context(|| format!("listen to the supervisor of {}", self.station)),
+        }
+    }
+
+    /// Receives the answer to a request, telling `stage` how far hosts are meanwhile.
+    pub(crate) fn answer(&mut self, stage: &mut dyn FnMut(String, Stage)) -> Result<Vec<HostStatus>, Error> {
+        loop {
+            match self.receive()? {
+                Some(Reply::Stage { host, stage: news }) => stage(host, news),
+                Some(Reply::Done(hosts)) => return Ok(hosts),
+                Some(Reply::Refused(reason)) => return Err(Error::Supervisor(reason)),
+                Some(Reply::Plan(_)) | None => return Err(self.lost()),
+            }
+        }
+    }
+
+    /// The other end closed without an answer.
+    pub(crate) fn lost(&self) -> Error {
+        let log = fs_err::read_to_string(Paths::new(&self.station).log()).unwrap_or_default();
+        let last = log.lines().rev().take(5).collect::<Vec<_>>();
+        Error::Lost {
+            station: self.station.clone(),
+            log: last.into_iter().rev().map(str::to_owned).collect(),
+        }
+    }
+}

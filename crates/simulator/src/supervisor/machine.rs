@@ -1,0 +1,247 @@
+//! One host: what it does, and the thread that keeps it running.
+
+use std::{
+    os::{fd::OwnedFd, unix::process::ExitStatusExt},
+    path::PathBuf,
+    process::ExitStatus,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::{Duration, Instant},
+};
+
+use rustix::process::{Signal, pidfd_send_signal};
+
+use super::{
+    boot::boot,
+    cgroup::Cgroup,
+    launch::launch,
+    network::Port,
+};
+use crate::{Error, HostStatus, Power, error::Context, init::InitSpec};
+
+/// How many lines of the console an error shows.
+const TAIL: usize = 12;
+
+/// One host of a station.
+#[derive(Debug)]
+pub(super) struct Machine {
+    station: String,
+    spec: InitSpec,
+    hierarchy: PathBuf,
+    port: Port,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// It is to run; when its init ends by itself it may be because it reboots.
+    wanted: bool,
+    /// Its init is killed to start again.
+    reset: bool,
+    booting: bool,
+    running: bool,
+    init: Option<(u32, Arc<OwnedFd>)>,
+    cut: bool,
+    boots: u32,
+    last_boot: Duration,
+    failure: Option<String>,
+}
+
+/// Why an init ended.
+enum End {
+    Reboot,
+    Off,
+}
+
+impl Machine {
+    pub(super) fn new(station: &str, index: usize, spec: InitSpec, hierarchy: PathBuf) -> Arc<Self> {
+        let port = Port::new(index, &spec.host);
+        let (state, changed) = (Mutex::default(), Condvar::new());
+        Arc::new(Self { station: station.to_owned(), spec, hierarchy, port, state, changed })
+    }
+
+    pub(super) fn status(&self) -> HostStatus {
+        let state = self.state();
+        HostStatus {
+            station: self.station.clone(),
+            host: self.spec.host.clone(),
+            power: match (state.running, state.booting) {
+                (true, _) => Power::On,
+                (false, true) => Power::Booting,
+                (false, false) => Power::Off,
+            },
+            cut: state.cut,
+            init: state.init.as_ref().map(|(process, _)| *process),
+            boots: state.boots,
+            failure: state.failure.clone(),
+        }
+    }
+
+    /// The short name.
+    pub(super) fn name(&self) -> &str {
+        self.spec.host.short_name()
+    }
+
+    /// Lets it boot, if it is off. False when it is not.
+    pub(super) fn power_on(self: &Arc<Self>) -> bool {
+        let mut state = self.state();
+        if state.booting || state.running {
+            return false;
+        }
+        state.wanted = true;
+        state.booting = true;
+        state.failure = None;
+        drop(state);
+        let machine = Arc::clone(self);
+        thread::spawn(move || machine.keep());
+        true
+    }
+
+    /// Waits until it has booted; the time it took.
+    pub(super) fn wait_until_up(&self) -> Result<Duration, Error> {
+        let state = self.changed.wait_while(self.state(), |state| state.booting);
+        let state = state.unwrap_or_else(PoisonError::into_inner);
+        match &state.failure {
+            _ if state.running => Ok(state.last_boot),
+            Some(failure) => Err(Error::Supervisor(failure.clone())),
+            None => Err(Error::Off { station: self.station.clone(), host: self.name().to_owned() }),
+        }
+    }
+
+    /// As a cut of the mains: the network falls silent, then everything stops.
+    pub(super) fn power_off(&self) {
+        let mut state = self.state();
+        state.wanted = false;
+        state.reset = false;
+        self.kill(&state);
+    }
+
+    /// Waits until it is off.
+    pub(super) fn wait_until_off(&self) {
+        drop(self.changed.wait_while(self.state(), |state| state.booting || state.running));
+    }
+
+    /// As its reset button; starts one that is off.
+    pub(super) fn reset(self: &Arc<Self>) {
+        let mut state = self.state();
+        if state.running || state.booting {
+            state.reset = true;
+            state.running = false;
+            state.booting = true;
+            self.kill(&state);
+            return;
+        }
+        drop(state);
+        self.power_on();
+    }
+
+    /// Plugs its cable in, or pulls it.
+    pub(super) fn connect(&self, connected: bool) -> Result<(), Error> {
+        let mut state = self.state();
+        if state.init.is_some() {
+            self.port.connect(connected)?;
+        }
+        state.cut = !connected;
+        Ok(())
+    }
+
+    fn kill(&self, state: &State) {
+        if let Some((_, handle)) = &state.init {
+            // the link may not be there yet, the process not any more
+            let _ = self.port.connect(false);
+            let _ = pidfd_send_signal(handle, Signal::KILL);
+        }
+    }
+
+    /// Runs the host, boot after boot, until it is off.
+    fn keep(&self) {
+        let failure = loop {
+            match self.run_once() {
+                Ok(End::Reboot) => {}
+                Ok(End::Off) => break None,
+                Err(error) => break Some(error.to_string()),
+            }
+        };
+        let mut state = self.state();
+        (state.booting, state.running) = (false, false);
+        if state.wanted {
+            state.failure = failure;
+        }
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// One life: from the launch of an init to its end.
+    fn run_once(&self) -> Result<End, Error> {
+        let begin = Instant::now();
+        self.port.detach();
+        let group = Cgroup::make(&self.hierarchy, &self.station, &self.spec.host.name)?;
+        let console = fs_err::File::create(self.console())?;
+        let init = launch(&self.spec.host, console)?;
+        let connected = {
+            let mut state = self.state();
+            state.init = Some((init.process, Arc::clone(&init.handle)));
+            (state.booting, state.running, state.reset) = (true, false, false);
+            if !state.wanted {
+                self.kill(&state);
+            }
+            !state.cut
+        };
+        let booted = boot(&init, &self.spec, &group, &self.port, connected);
+        if booted.is_err() {
+            let _ = pidfd_send_signal(&init.handle, Signal::KILL);
+        } else {
+            let mut state = self.state();
+            // a reset meanwhile has put it back to booting
+            if state.wanted && !state.reset {
+                (state.booting, state.running) = (false, true);
+            }
+            state.boots += 1;
+            state.last_boot = begin.elapsed();
+            drop(state);
+            self.changed.notify_all();
+        }
+        let status = init.ended.recv().unwrap_or_else(|_| Err(std::io::Error::other("its thread ended")));
+        let status = status.context(|| format!("wait for the end of {}", self.spec.host.name))?;
+        self.state().init = None;
+        self.port.detach();
+        group.remove()?;
+        self.judge(booted, status)
+    }
+
+    /// What follows from the end of an init.
+    fn judge(&self, booted: Result<(), Error>, status: ExitStatus) -> Result<End, Error> {
+        let mut state = self.state();
+        let reset = std::mem::take(&mut state.reset);
+        if !state.wanted {
+            return Ok(End::Off);
+        }
+        // the kernel ends a PID namespace with these when reboot(2) is called inside
+        let asked = status.signal().and_then(Signal::from_named_raw);
+        if reset || (booted.is_ok() && asked == Some(Signal::HUP)) {
+            (state.booting, state.running) = (true, false);
+            return Ok(End::Reboot);
+        }
+        if booted.is_ok() && asked == Some(Signal::INT) {
+            return Ok(End::Off);
+        }
+        let reason =
+            booted.err().map_or_else(|| format!("its init ended ({status})"), |error| error.to_string());
+        Err(Error::Boot { host: self.name().to_owned(), reason, console: self.tail() })
+    }
+
+    fn console(&self) -> PathBuf {
+        self.spec.disk.join("console.log")
+    }
+
+    fn tail(&self) -> Vec<String> {
+        let console = fs_err::read(self.console()).unwrap_or_default();
+        let lines: Vec<_> = String::from_utf8_lossy(&console).lines().map(str::to_owned).collect();
+        lines[lines.len().saturating_sub(TAIL)..].to_vec()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,102 @@
+//! What can be done with a station that is up.
+
+use std::path::PathBuf;
+
+use crate::{
+    Error, HostStatus, Stage,
+    control::{Connection, Request},
+    leftovers,
+    lock::Lock,
+    paths::{Paths, RUNTIME},
+    plan::check_name,
+};
+
+/// Removes a station and all that its hosts have written. False when there was none.
+pub fn down(station: &str) -> Result<bool, Error> {
+    check_name(station)?;
+    let Some(_) = Connection::open(station)?.map(drop).or_else(|| has_leftovers(station)) else {
+        return Ok(false);
+    };
+    let _lock = Lock::take()?;
+    if let Some(mut connection) = Connection::open(station)? {
+        connection.send(&Request::Down)?;
+        connection.answer(&mut |_, _| {})?;
+        // it closes when it is gone, and its network with it
+        let _ = connection.receive::<()>();
+    }
+    leftovers::remove(station)?;
+    Ok(true)
+}
+
+fn has_leftovers(station: &str) -> Option<()> {
+    let paths = Paths::new(station);
+    (paths.runtime.exists() || paths.state.exists()).then_some(())
+}
+
+/// What the hosts of a station do.
+pub fn status(station: &str) -> Result<Vec<HostStatus>, Error> {
+    ask(station, &Request::Status, &mut |_, _| {})
+}
+
+/// The names of the stations that are up, sorted.
+pub fn stations() -> Result<Vec<String>, Error> {
+    let Ok(folders) = fs_err::read_dir(RUNTIME) else { return Ok(Vec::new()) };
+    let mut names = Vec::new();
+    for folder in folders {
+        let name = folder?.file_name().to_string_lossy().into_owned();
+        if Connection::open(&name)?.is_some() {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Boots hosts that are off: one, or all.
+pub fn power_on(
+    station: &str,
+    host: Option<&str>,
+    stage: &mut dyn FnMut(String, Stage),
+) -> Result<Vec<HostStatus>, Error> {
+    ask(station, &Request::PowerOn(host.map(str::to_owned)), stage)
+}
+
+/// Cuts the power of hosts: nothing is told to anybody, nothing is saved.
+pub fn power_off(station: &str, host: Option<&str>) -> Result<Vec<HostStatus>, Error> {
+    ask(station, &Request::PowerOff(host.map(str::to_owned)), &mut |_, _| {})
+}
+
+/// Presses the reset button of hosts, and waits until they are up again.
+pub fn reboot(
+    station: &str,
+    host: Option<&str>,
+    stage: &mut dyn FnMut(String, Stage),
+) -> Result<Vec<HostStatus>, Error> {
+    ask(station, &Request::Reboot(host.map(str::to_owned)), stage)
+}
+
+/// Pulls the network cable of hosts.
+pub fn cut(station: &str, host: Option<&str>) -> Result<Vec<HostStatus>, Error> {
+    ask(station, &Request::Cut(host.map(str::to_owned)), &mut |_, _| {})
+}
+
+/// Plugs the network cable of hosts in again.
+pub fn heal(station: &str, host: Option<&str>) -> Result<Vec<HostStatus>, Error> {
+    ask(station, &Request::Heal(host.map(str::to_owned)), &mut |_, _| {})
+}
+
+/// The configuration for `ssh -F` of a station that is up.
+pub fn ssh_config(station: &str) -> Result<PathBuf, Error> {
+    Connection::to(station)?;
+    Ok(Paths::new(station).ssh_config())
+}
+
+fn ask(
+    station: &str,
+    request: &Request,
+    stage: &mut dyn FnMut(String, Stage),
+) -> Result<Vec<HostStatus>, Error> {
+    let mut connection = Connection::to(station)?;
+    connection.send(request)?;
+    connection.answer(stage)
+}

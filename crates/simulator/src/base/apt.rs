@@ -106,7 +106,12 @@ impl Apt {
     }
 
     /// Runs a download and tells its progress out of apt's output.
-    fn step(&self, step: Step, program: Program, progress: &mut dyn FnMut(Progress)) -> Result<(), BaseError> {
+    fn step(
+        &self,
+        step: Step,
+        program: Program,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), BaseError> {
         let start = std::time::Instant::now();
         progress(Progress::Begin(step));
         let (mut bytes, mut total) = (0, 0);
@@ -116,7 +121,11 @@ impl Apt {
             } else if let Some(size) = needed(line) {
                 total = size;
             } else if let Some(percent) = percentage(line) {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    clippy::cast_precision_loss
+                )]
                 let done = (total as f64 * percent / 100.0) as u64;
                 progress(Progress::Fetched { step, bytes: done, total });
             }

@@ -20,7 +20,8 @@ impl Build<'_> {
     pub(super) fn base(&mut self, building: &Path, apt: &Apt) -> Result<(), BaseError> {
         self.step(Step::Base, |log| {
             let mut program = Program::contained("unpack the base tree", "mmdebstrap", log, true);
-            program = program.args(["--mode=root", "--variant=minbase", "--format=directory", "--skip=update"]);
+            program =
+                program.args(["--mode=root", "--variant=minbase", "--format=directory", "--skip=update"]);
             program = program.env("APT_FOLDER", apt.folder());
             // all is here: the chroot's apt finds the indexes and packages where it looks for them
             program = program.arg(
@@ -29,7 +30,8 @@ impl Build<'_> {
             );
             program = program.arg("--aptopt=Acquire::Languages \"none\"");
             program = program.arg("--dpkgopt=force-unsafe-io");
-            program = program.args(packages::LEFT_OUT.iter().map(|path| format!("--dpkgopt=path-exclude={path}")));
+            program =
+                program.args(packages::LEFT_OUT.iter().map(|path| format!("--dpkgopt=path-exclude={path}")));
             program = program.arg(format!("--include={}", packages::BASE.join(",")));
             program = program.arg(&apt.suite).arg(building.join("tree")).arg(apt.sources());
             program.run(&mut |_| {})
@@ -54,7 +56,12 @@ impl Build<'_> {
     }
 
     /// The CentOS layer of a release over `lowers` in `building/tree`.
-    pub(super) fn release(&mut self, building: &Path, lowers: &[&Path], release: Release) -> Result<(), BaseError> {
+    pub(super) fn release(
+        &mut self,
+        building: &Path,
+        lowers: &[&Path],
+        release: Release,
+    ) -> Result<(), BaseError> {
         self.step(Step::Release(release), |log| {
             let program = overlay("make the CentOS layer", log, lowers, building)?;
             let program = program.env("SHARED", building.join("machine"));
@@ -62,7 +69,11 @@ impl Build<'_> {
         })
     }
 
-    fn step(&mut self, step: Step, work: impl FnOnce(&Path) -> Result<(), BaseError>) -> Result<(), BaseError> {
+    fn step(
+        &mut self,
+        step: Step,
+        work: impl FnOnce(&Path) -> Result<(), BaseError>,
+    ) -> Result<(), BaseError> {
         let start = Instant::now();
         (self.progress)(Progress::Begin(step));
         work(&self.log)?;

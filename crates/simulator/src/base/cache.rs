@@ -22,7 +22,8 @@ impl Cache {
         fs_err::create_dir_all(folder)?;
         let path = folder.join("lock");
         let lock = fs_err::OpenOptions::new().create(true).append(true).open(&path)?.into_parts().0;
-        flock(&lock, FlockOperation::LockExclusive).map_err(|reason| BaseError::Lock { path, reason: reason.into() })?;
+        flock(&lock, FlockOperation::LockExclusive)
+            .map_err(|reason| BaseError::Lock { path, reason: reason.into() })?;
         let cache = Self { folder: folder.to_owned(), _lock: lock };
         for name in cache.names()? {
             if name.starts_with("building-") {
@@ -113,7 +114,8 @@ mod tests {
             assert!(!folder.join("base-1").exists());
         }
         let cache = Cache::open(&folder).unwrap();
-        let tree = cache.tree("base-1", |building| Ok(fs_err::write(building.join("tree/here"), "")?)).unwrap();
+        let tree =
+            cache.tree("base-1", |building| Ok(fs_err::write(building.join("tree/here"), "")?)).unwrap();
         assert!(tree.join("here").exists());
         assert!(!folder.join("building-base-1").exists());
         cache.tree("base-1", |_| panic!("what is there is not built again")).unwrap();

@@ -24,7 +24,8 @@ impl Layers {
 
     /// The `lowerdir=` option for a release: the folders joined by colons.
     pub fn lowerdir(&self, release: Release) -> String {
-        let folders: Vec<_> = self.lowers(release).iter().map(|folder| Path::display(folder).to_string()).collect();
+        let folders: Vec<_> =
+            self.lowers(release).iter().map(|folder| Path::display(folder).to_string()).collect();
         folders.join(":")
     }
 }

@@ -100,7 +100,8 @@ fn one_line(text: &str) -> Vec<Source> {
         let Some(rest) = line.strip_prefix("deb").filter(|rest| rest.starts_with([' ', '\t', '['])) else {
             continue;
         };
-        let (options, rest) = match rest.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        let (options, rest) = match rest.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']'))
+        {
             Some((options, rest)) => (options, rest),
             None => ("", rest),
         };
@@ -136,9 +137,8 @@ fn deb822(text: &str) -> Vec<Source> {
                 fields.push((name.to_ascii_lowercase(), value.trim().to_owned()));
             }
         }
-        let field = |name: &str| {
-            fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
-        };
+        let field =
+            |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
         let is = |name: &str, word: &str| field(name).eq_ignore_ascii_case(word);
         if is("enabled", "no") || !field("types").split_whitespace().any(|kind| kind == "deb") {
             continue;

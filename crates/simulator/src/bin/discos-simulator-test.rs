@@ -1,6 +1,8 @@
 //! The hidden commands of `discos` that a station needs, for this crate's own tests.
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{ffi::OsString, net::Ipv4Addr, process::ExitCode};
+
+use simulator::{HostPlan, Release, StationPlan, UpOptions};
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
@@ -11,12 +13,26 @@ fn main() -> ExitCode {
             (Ok(address), Ok(port)) => simulator::connect(station, address, port),
             _ => return usage(),
         },
+        ["up", station] => up(station),
         _ => return usage(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => complain(&error.to_string()),
     }
+}
+
+/// A station of one host, told line by line.
+#[expect(clippy::print_stdout, reason = "the test reads it")]
+fn up(station: &str) -> Result<(), simulator::Error> {
+    let host = HostPlan {
+        name: "manager.test.example".to_owned(),
+        address: Ipv4Addr::new(192, 168, 77, 10),
+        release: Release::CentOs6,
+    };
+    let plan = StationPlan { name: station.to_owned(), domain: "test.example".to_owned(), hosts: vec![host] };
+    let options = UpOptions { executable: std::env::current_exe()? };
+    simulator::up(&plan, &options, &mut |progress| println!("{progress:?}")).map(|_| ())
 }
 
 fn usage() -> ExitCode {

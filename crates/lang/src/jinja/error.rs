@@ -48,6 +48,18 @@ impl TemplateError {
         Self::new(ErrorKind::Invalid, message)
     }
 
+    /// A variable that does not exist.
+    pub(super) fn undefined(name: &str) -> Self {
+        Self::new(ErrorKind::Undefined, format!("`{name}` is undefined"))
+    }
+
+    /// The same error as seen from the template that uses `place`: the range is no longer in its text.
+    pub(super) fn inside(mut self, place: &str) -> Self {
+        self.range = None;
+        self.message = format!("in {place}: {}", self.message);
+        self
+    }
+
     /// Sets the place, unless an inner expression has set a narrower one.
     #[must_use]
     pub(super) fn at(mut self, range: &Range<usize>) -> Self {

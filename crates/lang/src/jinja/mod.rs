@@ -1,14 +1,46 @@
 //! Templates and expressions with the meaning that ansible-core 2.19 gives them.
+//!
+//! minijinja reads the syntax ([`parse`]); evaluation is our own ([`evaluate`]), because its virtual
+//! machine has Rust's idea of values: an undefined operand counts as nothing, `1 == true` is false,
+//! `'%s' % x` does not exist, and its errors print the values of variables.
 
+mod cache;
+mod call;
 mod error;
+mod evaluate;
+mod filters;
+mod functions;
+mod inspect;
+mod literal;
+mod lookups;
+mod methods;
+mod operators;
+mod parse;
+mod printf;
+mod python;
+mod regular;
 mod scope;
+mod statements;
+mod tests;
+mod tree;
+mod value;
 
 use std::{ops::Range, sync::Arc};
 
 use wire::Value;
 
+use cache::Cache;
+use evaluate::Evaluator;
+use tree::{Node, Statement};
+use value::Val;
+
 pub use error::{ErrorKind, TemplateError};
+pub use filters::{FILTERS, Filter};
+pub use functions::FUNCTIONS;
+pub use inspect::{inspect_expression, inspect_template};
+pub use lookups::{LOOKUPS, Lookup};
 pub use scope::{LookupContext, NoLookups, Scope, Variable, Variables};
+pub use tests::{TESTS, Test};
 
 /// What the variable `omit` becomes: a mapping entry or list item with this value is left out.
 pub const OMIT: &str = "__omit_place_holder__e3a1c0ff";
@@ -42,13 +74,14 @@ pub struct Use {
 /// Renders templates. Cheap to clone; clones share the parsed templates.
 #[derive(Debug, Clone)]
 pub struct Jinja {
+    cache: Arc<Cache>,
     lookups: Arc<dyn LookupContext>,
 }
 
 impl Jinja {
     /// An engine whose lookups reach what `lookups` reaches.
     pub fn new(lookups: Arc<dyn LookupContext>) -> Self {
-        Self { lookups }
+        Self { cache: Arc::default(), lookups }
     }
 
     /// The same engine with other lookups.
@@ -62,32 +95,69 @@ impl Jinja {
     ///
     /// # Errors
     /// What is wrong with the template or the variables that it uses.
-    pub fn render(&self, _text: &str, _scope: &Scope) -> Result<Value, TemplateError> {
-        Ok(Value::Null)
+    pub fn render(&self, text: &str, scope: &Scope) -> Result<Value, TemplateError> {
+        if !is_template(text) {
+            return Ok(Value::from(text));
+        }
+        let tree = self.parsed_text(text)?;
+        let evaluator = Evaluator::new(self, scope);
+        let value = Evaluator::new(self, scope).text(&tree, text).and_then(|value| evaluator.finish(&value));
+        value.and_then(Val::into_value).map_err(|error| suggest(error, scope))
     }
 
     /// Renders all strings in a value; mapping entries and list items that become [`OMIT`] are left out.
     ///
     /// # Errors
     /// As [`Jinja::render`]; the range is within the string that failed.
-    pub fn render_value(&self, _value: &Value, _scope: &Scope) -> Result<Value, TemplateError> {
-        Ok(Value::Null)
+    pub fn render_value(&self, value: &Value, scope: &Scope) -> Result<Value, TemplateError> {
+        Ok(match value {
+            Value::String(text) => self.render(text, scope)?,
+            Value::Array(items) => {
+                let items = items.iter().map(|item| self.render_value(item, scope));
+                Value::Array(items.filter(|item| !omitted(item)).collect::<Result<_, _>>()?)
+            }
+            Value::Object(entries) => {
+                let entries =
+                    entries.iter().map(|(key, value)| (key, self.render_value(value, scope)));
+                let kept = entries.filter(|(_, value)| !omitted(value));
+                Value::Object(
+                    kept.map(|(key, value)| Ok((key.clone(), value?))).collect::<Result<_, TemplateError>>()?,
+                )
+            }
+            other => other.clone(),
+        })
     }
 
     /// Evaluates a condition (`when`, `failed_when` ...), which must be true or false.
     ///
     /// # Errors
     /// As [`Jinja::expression`], and when the result is not a boolean.
-    pub fn condition(&self, _text: &str, _scope: &Scope) -> Result<bool, TemplateError> {
-        Ok(true)
+    pub fn condition(&self, text: &str, scope: &Scope) -> Result<bool, TemplateError> {
+        inspect::no_delimiters(text)?;
+        match self.evaluated(text, scope)? {
+            Val::Bool(result) => Ok(result),
+            other => Err(TemplateError::new(
+                ErrorKind::Condition,
+                format!("a condition must be true or false, this one is {}", other.describe()),
+            )
+            .at(&(0..text.len()))
+            .help("compare it (`x != ''`), or test it (`x is truthy`, `x is defined`, `x | bool`)")),
+        }
     }
 
     /// Evaluates an expression that is written without `{{ }}`.
     ///
     /// # Errors
     /// What is wrong with the expression or the variables that it uses.
-    pub fn expression(&self, _text: &str, _scope: &Scope) -> Result<Value, TemplateError> {
-        Ok(Value::Null)
+    pub fn expression(&self, text: &str, scope: &Scope) -> Result<Value, TemplateError> {
+        self.evaluated(text, scope)?.into_value()
+    }
+
+    fn evaluated(&self, text: &str, scope: &Scope) -> Result<Val, TemplateError> {
+        let tree = self.cache.expressions.get(text, || parse::expression(text))?;
+        let evaluator = Evaluator::new(self, scope);
+        let value = evaluator.evaluate(&tree).and_then(|value| evaluator.finish(&value));
+        value.map_err(|error| suggest(error, scope))
     }
 
     /// Renders a template file to text.
@@ -96,26 +166,67 @@ impl Jinja {
     /// As [`Jinja::render`].
     pub fn render_file(
         &self,
-        _text: &str,
-        _scope: &Scope,
-        _options: FileOptions,
+        text: &str,
+        scope: &Scope,
+        options: FileOptions,
     ) -> Result<String, TemplateError> {
-        Ok(String::new())
+        let tree = self.parsed_file(text, options)?;
+        let evaluator = Evaluator::new(self, scope);
+        let value = Evaluator::new(self, scope).text(&tree, text).and_then(|value| evaluator.finish(&value));
+        match value.map_err(|error| suggest(error, scope))? {
+            Val::None => Ok(String::new()),
+            value => Ok(python::str(&value)),
+        }
+    }
+
+    fn parsed_text(&self, text: &str) -> Result<Arc<Vec<Statement>>, TemplateError> {
+        let options = FileOptions { trim_blocks: false, lstrip_blocks: false };
+        self.cache.texts.get(text, || parse::template(text, options, true))
+    }
+
+    fn parsed_file(&self, text: &str, options: FileOptions) -> Result<Arc<Vec<Statement>>, TemplateError> {
+        if text.starts_with("#jinja2:") {
+            return Err(TemplateError::new(ErrorKind::Syntax, "options in the text are not supported")
+                .at(&(0.."#jinja2:".len()))
+                .help("write `trim_blocks` and `lstrip_blocks` as arguments of `template`"));
+        }
+        let cache = &self.cache.files[usize::from(options.trim_blocks) * 2 + usize::from(options.lstrip_blocks)];
+        cache.get(text, || parse::template(text, options, false))
+    }
+
+    fn regex(&self, pattern: &str, flags: regular::Flags) -> Result<Arc<regex::Regex>, TemplateError> {
+        self.cache.regular.get(pattern, flags)
     }
 }
 
-/// The variables that a template uses. Unknown filters, tests, lookups and functions are errors.
-///
-/// # Errors
-/// Bad syntax or an unknown name, with the nearest one as help.
-pub fn inspect_template(_text: &str) -> Result<Vec<Use>, TemplateError> {
-    Ok(Vec::new())
+/// Whether a text can be anything but itself.
+pub fn is_template(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%") || text.contains("{#")
 }
 
-/// The variables that an expression (written without `{{ }}`) uses, likewise.
-///
-/// # Errors
-/// As [`inspect_template`].
-pub fn inspect_expression(_text: &str) -> Result<Vec<Use>, TemplateError> {
-    Ok(Vec::new())
+fn omitted(value: &Result<Value, TemplateError>) -> bool {
+    matches!(value, Ok(Value::String(text)) if text == OMIT)
+}
+
+/// Adds the nearest variable to an error about one that does not exist.
+fn suggest(error: TemplateError, scope: &Scope) -> TemplateError {
+    let name = error.message.strip_suffix("` is undefined").and_then(|message| message.strip_prefix('`'));
+    let Some(name) = name.filter(|_| error.help.is_none()) else { return error };
+    let names = scope.names();
+    match nearest(name, names.iter().map(String::as_str)) {
+        Some(near) => {
+            let help = format!("did you mean `{near}`?");
+            error.help(help)
+        }
+        None => error,
+    }
+}
+
+/// The name that was probably meant.
+fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    known
+        .map(|known| (strsim::damerau_levenshtein(name, known), known))
+        .filter(|(distance, known)| *distance <= 1 + name.len().min(known.len()) / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, known)| known)
 }

@@ -1,0 +1,82 @@
+//! Filters on numbers.
+
+use std::cmp::Ordering;
+
+use super::super::{
+    TemplateError,
+    call::Call,
+    evaluate::Evaluator,
+    operators,
+    tree::Arithmetic,
+    value::Val,
+};
+use super::selection::{attribute, comparable};
+
+type Result<T = Val> = std::result::Result<T, TemplateError>;
+
+fn number(call: &Call) -> Result<f64> {
+    call.subject.as_float().ok_or_else(|| {
+        TemplateError::invalid(format!("a number is needed, not {}", call.subject.describe()))
+    })
+}
+
+pub(super) fn abs(_: &Evaluator<'_>, call: Call) -> Result {
+    Ok(match call.subject.as_int() {
+        Some(value) => Val::Int(value.abs()),
+        None => Val::Float(number(&call)?.abs()),
+    })
+}
+
+pub(super) fn round(_: &Evaluator<'_>, call: Call) -> Result {
+    let precision = i32::try_from(call.int(0, "precision")?.unwrap_or(0)).unwrap_or(0);
+    let value = number(&call)?;
+    let scale = 10f64.powi(precision);
+    Ok(Val::Float(match call.text(1, "method")?.unwrap_or("common") {
+        // Ties go to the even digit; formatting rounds the exact value of the number, as Python does.
+        "common" if precision >= 0 => {
+            format!("{value:.*}", usize::try_from(precision).unwrap_or(0)).parse().unwrap_or(value)
+        }
+        "common" => (value * scale).round_ties_even() / scale,
+        "ceil" => (value * scale).ceil() / scale,
+        "floor" => (value * scale).floor() / scale,
+        _ => return Err(TemplateError::invalid("`method` is `common`, `ceil` or `floor`")),
+    }))
+}
+
+pub(super) fn sum(cx: &Evaluator<'_>, call: Call) -> Result {
+    let mut total = call.arguments[1].clone().unwrap_or(Val::Int(0));
+    for item in cx.items(&call.subject)? {
+        let item = match call.given(0) {
+            Some(path) => cx.finish(&attribute(cx, &item, path)?)?,
+            None => item,
+        };
+        total = operators::arithmetic(Arithmetic::Add, &total, &item)?;
+    }
+    Ok(total)
+}
+
+pub(super) fn max(cx: &Evaluator<'_>, call: Call) -> Result {
+    extreme(cx, &call, Ordering::Greater)
+}
+
+pub(super) fn min(cx: &Evaluator<'_>, call: Call) -> Result {
+    extreme(cx, &call, Ordering::Less)
+}
+
+fn extreme(cx: &Evaluator<'_>, call: &Call, wanted: Ordering) -> Result {
+    let mut best: Option<(Val, Val)> = None;
+    for item in cx.items(&call.subject)? {
+        let key = comparable(cx, &item, call.given(1), call.flag(0))?;
+        let better = match &best {
+            None => true,
+            Some((other, _)) => operators::order(&key, other)? == Some(wanted),
+        };
+        if better {
+            best = Some((key, item));
+        }
+    }
+    let nothing = || {
+        Val::marker(TemplateError::new(super::super::ErrorKind::Undefined, "there is no item to choose from"))
+    };
+    Ok(best.map_or_else(nothing, |(_, item)| item))
+}

@@ -10,13 +10,20 @@ pub static MODULES: &[Module] = &[
     control::DEBUG,
     control::FAIL,
     crate::file::MODULE,
+    crate::group::MODULE,
+    crate::hostname::MODULE,
     control::INCLUDE_VARS,
+    crate::lineinfile::MODULE,
     control::META,
     crate::ping::MODULE,
+    crate::service::MODULE,
     control::SET_FACT,
+    crate::setup::MODULE,
     crate::command::SHELL,
     crate::stat::MODULE,
     control::TEMPLATE,
+    crate::user::MODULE,
+    crate::yum::MODULE,
 ];
 
 /// Finds a module by its short name or with its collection.

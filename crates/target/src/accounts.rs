@@ -152,6 +152,26 @@ impl Target {
         self.group(group)?.map(|found| found.gid).ok_or_else(|| Error::NoGroup(group.into()))
     }
 
+    /// The name of a user; none when nobody has the number.
+    ///
+    /// # Errors
+    /// When `/etc/passwd` can't be read.
+    pub fn user_name(&mut self, uid: u32) -> Result<Option<String>, Error> {
+        let found = self.users()?.into_iter().find(|user| user.uid == uid);
+        let found = found.or_else(|| self.getent("passwd", &uid.to_string()).and_then(|line| User::parse(&line)));
+        Ok(found.map(|user| user.name))
+    }
+
+    /// The name of a group; none when none has the number.
+    ///
+    /// # Errors
+    /// When `/etc/group` can't be read.
+    pub fn group_name(&mut self, gid: u32) -> Result<Option<String>, Error> {
+        let found = self.groups()?.into_iter().find(|group| group.gid == gid);
+        let found = found.or_else(|| self.getent("group", &gid.to_string()).and_then(|line| Group::parse(&line)));
+        Ok(found.map(|group| group.name))
+    }
+
     /// The user that this program acts as.
     pub(crate) fn own_uid(&self) -> u32 {
         rustix::process::geteuid().as_raw()

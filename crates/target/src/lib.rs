@@ -38,3 +38,4 @@ pub use process_groups::ProcessGroups;
 pub use program::{Finished, Program};
 pub use runner::{Lines, Runner, SystemRunner};
 pub use target::{CallOptions, Target};
+pub use touch::Touch;

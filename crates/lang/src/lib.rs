@@ -4,6 +4,7 @@
 pub mod check;
 pub mod diagnostic;
 pub mod files;
+pub mod inventory;
 pub mod jinja;
 pub mod playbook;
 pub mod source;

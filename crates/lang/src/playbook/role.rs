@@ -14,7 +14,7 @@ pub struct Role {
     pub span: Span,
     /// Its folder.
     pub path: PathBuf,
-    /// The same number for all uses of it in the play that Ansible counts as the same (name, parameters,
+    /// The same number for all uses of it in the play that Ansible counts as the same (name, `vars`,
     /// `when`, `tags`): each host does only one of them. See [`super::Meta::RoleComplete`].
     pub identity: usize,
     /// Defaults that its tasks see: those of its dependencies, of the roles that it is a dependency of, and
@@ -25,6 +25,4 @@ pub struct Role {
     /// Variables that its tasks see: of the roles that it is a dependency of, its dependencies, its own
     /// `vars/`, and `vars` beside its name. Weakest first.
     pub vars: Vec<Arc<Vars>>,
-    /// Parameters: other keys beside its name; stronger than `set_fact`. Weakest first.
-    pub params: Vec<Arc<Vars>>,
 }

@@ -1,9 +1,30 @@
 //! Files into playbooks. Errors are collected: what can be read is read.
 
-use std::path::Path;
+mod action;
+mod free_form;
+mod import;
+mod keyword;
+mod loops;
+mod play;
+mod roles;
+mod shared;
+mod task;
+mod tasks;
+mod values;
 
-use super::Playbook;
-use crate::{diagnostic::Diagnostic, files::Files};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use self::play::Imported;
+use super::{Keywords, Playbook, Role, Vars};
+use crate::{
+    diagnostic::Diagnostic,
+    files::Files,
+    source::{Source, Span},
+    yaml::{self, Node},
+};
 
 /// What could be read of a playbook, and what is wrong with it.
 #[derive(Debug)]
@@ -17,7 +38,95 @@ pub struct Loaded {
 }
 
 /// Reads a playbook with everything that it imports. To run it, see [`crate::check`].
-pub fn load(_files: &dyn Files, path: &Path) -> Loaded {
-    let playbook = Playbook { path: path.to_path_buf(), plays: Vec::new() };
-    Loaded { playbook, diagnostics: Vec::new(), incomplete: false }
+pub fn load(files: &dyn Files, path: &Path) -> Loaded {
+    let mut loader = Loader { files, diagnostics: Vec::new(), incomplete: false, open: Vec::new() };
+    let plays = loader.playbook(path, None, &Imported::default());
+    let playbook = Playbook { path: path.to_path_buf(), plays };
+    Loaded { playbook, diagnostics: loader.diagnostics, incomplete: loader.incomplete }
+}
+
+/// Reads files and collects what is wrong with them.
+struct Loader<'a> {
+    files: &'a dyn Files,
+    diagnostics: Vec<Diagnostic>,
+    incomplete: bool,
+    /// The files and roles that are being read, the outermost first: none can import itself.
+    open: Vec<PathBuf>,
+}
+
+/// Where a list of tasks stands.
+#[derive(Clone)]
+struct Surroundings<'a> {
+    /// What tasks inherit.
+    outer: Keywords,
+    /// The role that they belong to.
+    role: Option<Arc<Role>>,
+    /// Folders of this role and of those that it is a dependency of, the innermost last.
+    roles: Vec<PathBuf>,
+    /// What roles hand down to their dependencies.
+    inherited: Inherited,
+    /// Folder of the file that they stand in.
+    folder: PathBuf,
+    /// Folder of the playbook.
+    playbook: &'a Path,
+    /// They are handlers.
+    handlers: bool,
+}
+
+/// Variables that a role hands down to its dependencies and to the roles that its tasks import.
+#[derive(Clone, Default)]
+struct Inherited {
+    defaults: Vec<Arc<Vars>>,
+    vars: Vec<Arc<Vars>>,
+}
+
+impl Loader<'_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Reports a value that is not what it should be.
+    fn expected(&mut self, node: &Node, keyword: &str, expected: &str) {
+        let message = format!("`{keyword}` must be {expected}, not {}", node.describe());
+        self.report(Diagnostic::at(&node.span, message));
+    }
+
+    /// Reports something of Ansible that is not supported yet.
+    fn not_yet(&mut self, span: &Span, what: impl Into<String>) {
+        self.report(Diagnostic::at(span, format!("{} is not supported yet", what.into())));
+    }
+
+    /// Reads a YAML file; `from` is the place that names it.
+    fn yaml(&mut self, path: &Path, from: Option<&Span>) -> Option<Node> {
+        let name = self.files.display(path);
+        let read = self.files.read(path).and_then(|bytes| {
+            String::from_utf8(bytes).map_err(|_| std::io::Error::other("it is no UTF-8 text"))
+        });
+        let problem = match read {
+            Ok(text) => match yaml::parse(&Arc::new(Source { name, text })) {
+                Ok(node) => return Some(node),
+                Err(diagnostic) => diagnostic,
+            },
+            Err(error) => {
+                let message = format!("can't read {name}: {error}");
+                from.map_or_else(|| Diagnostic::general(&message), |span| Diagnostic::at(span, &message))
+            }
+        };
+        self.incomplete = true;
+        self.report(problem);
+        None
+    }
+
+    /// Does something while a file or role is marked as being read; not when it already is.
+    fn within<T>(&mut self, path: &Path, from: &Span, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.open.iter().any(|open| open == path) {
+            let message = format!("{} imports itself", self.files.display(path));
+            self.report(Diagnostic::at(from, message).label("already being read"));
+            return None;
+        }
+        self.open.push(path.to_path_buf());
+        let result = read(self);
+        self.open.pop();
+        Some(result)
+    }
 }

@@ -1,5 +1,9 @@
 //! Errors in what the user wrote: what is wrong, where, and what to do.
 
+mod render;
+
+pub use render::render;
+
 use crate::source::Span;
 
 /// One error in an inventory, a playbook, a role or a template.

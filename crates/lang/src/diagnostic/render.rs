@@ -1,0 +1,99 @@
+//! Diagnostics as the user reads them: message, place, excerpt, help.
+
+use std::fmt::Write;
+
+use super::Diagnostic;
+use crate::source::Span;
+
+/// Colours of a terminal, or none.
+struct Style {
+    error: &'static str,
+    place: &'static str,
+    help: &'static str,
+    end: &'static str,
+}
+
+const PLAIN: Style = Style { error: "", place: "", help: "", end: "" };
+const COLOUR: Style = Style { error: "\x1b[1;31m", place: "\x1b[1;34m", help: "\x1b[1;36m", end: "\x1b[0m" };
+
+/// All diagnostics, then how many there are when there is more than one.
+pub fn render(diagnostics: &[Diagnostic], colour: bool) -> String {
+    let style = if colour { &COLOUR } else { &PLAIN };
+    let mut text = String::new();
+    for diagnostic in diagnostics {
+        one(&mut text, diagnostic, style);
+        text.push('\n');
+    }
+    if diagnostics.len() > 1 {
+        let Style { error, end, .. } = style;
+        // Writing to a string can't fail.
+        let _ = writeln!(text, "{error}{} errors{end}", diagnostics.len());
+    }
+    text
+}
+
+fn one(text: &mut String, diagnostic: &Diagnostic, style: &Style) {
+    let Style { error, place, help, end } = style;
+    let _ = writeln!(text, "{error}error{end}: {}", diagnostic.message);
+    let mut margin = String::from(" ");
+    if let Some(span) = &diagnostic.span {
+        let (line, column) = span.line_column();
+        margin = " ".repeat(line.to_string().len());
+        let _ = writeln!(text, "{margin}{place}-->{end} {}:{line}:{column}", span.source.name);
+        excerpt(text, span, diagnostic.label.as_deref(), &margin, style);
+    }
+    if let Some(what) = &diagnostic.help {
+        let _ = writeln!(text, "{margin} {place}={end} {help}help{end}: {what}");
+    }
+}
+
+/// The line of the place, with marks under it; a place of several lines is marked to its first line's end.
+fn excerpt(text: &mut String, span: &Span, label: Option<&str>, margin: &str, style: &Style) {
+    let Style { error, place, end, .. } = style;
+    let (line, column) = span.line_column();
+    let Some(source_line) = span.source.text.lines().nth(line - 1) else { return };
+    // A tab is one column in an editor's count, and of unknown width here.
+    let shown = source_line.replace('\t', " ");
+    let bar = if style.place.is_empty() { "|".to_string() } else { format!("{place}|{end}") };
+    let _ = writeln!(text, "{place}{line}{end} {bar} {shown}");
+    let marked = span
+        .source
+        .text
+        .get(span.start..span.end)
+        .and_then(|marked| marked.lines().next())
+        .unwrap_or_default();
+    let width = marked.trim_end().chars().count().max(1);
+    let gap = " ".repeat(column - 1);
+    let label = label.map(|label| format!(" {label}")).unwrap_or_default();
+    let _ = writeln!(text, "{margin} {bar} {gap}{error}{}{label}{end}", "^".repeat(width));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::source::Source;
+
+    #[test]
+    fn an_error_says_what_where_and_what_to_do() {
+        let text = "- copy:\n    src: a\n    mdoe: \"0644\"\n".to_string();
+        let source = Arc::new(Source { name: "roles/base/tasks/main.yml".into(), text });
+        let start = source.text.find("mdoe").unwrap();
+        let span = Span { source, start, end: start + 4 };
+        let wrong = Diagnostic::at(&span, "`copy` has no argument `mdoe`")
+            .label("unknown argument")
+            .help("did you mean `mode`?");
+        assert_eq!(
+            render(&[wrong.clone()], false),
+            "error: `copy` has no argument `mdoe`
+ --> roles/base/tasks/main.yml:3:5
+3 |     mdoe: \"0644\"
+  |     ^^^^ unknown argument
+  = help: did you mean `mode`?
+
+"
+        );
+        assert!(render(&[wrong, Diagnostic::general("there are no roles")], false).ends_with("2 errors\n"));
+    }
+}

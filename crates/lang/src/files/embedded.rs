@@ -1,0 +1,63 @@
+//! Files that are in memory: those that are built into the binary.
+
+use std::{borrow::Cow, collections::BTreeMap, io, path::Path};
+
+use super::Files;
+
+/// Files by their paths.
+#[derive(Debug, Clone, Default)]
+pub struct Embedded {
+    files: BTreeMap<String, Cow<'static, [u8]>>,
+}
+
+impl Embedded {
+    /// Files with paths such as `roles/yum/tasks/main.yml`.
+    pub fn new(files: impl IntoIterator<Item = (&'static str, &'static [u8])>) -> Self {
+        Self {
+            files: files.into_iter().map(|(path, bytes)| (path.to_string(), Cow::Borrowed(bytes))).collect(),
+        }
+    }
+
+    /// Files that are made at run time.
+    pub fn owned<P: Into<String>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
+        Self {
+            files: files.into_iter().map(|(path, bytes)| (path.into(), Cow::Owned(bytes.into()))).collect(),
+        }
+    }
+
+    fn below(&self, path: &Path) -> impl Iterator<Item = &str> {
+        let folder = if path.as_os_str().is_empty() { String::new() } else { format!("{}/", path.display()) };
+        self.files.keys().filter_map(move |file| file.strip_prefix(&folder))
+    }
+}
+
+impl Files for Embedded {
+    fn display(&self, path: &Path) -> String {
+        path.display().to_string()
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let found = self.files.get(&path.display().to_string());
+        found.map(|bytes| bytes.to_vec()).ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn is_file(&self, path: &Path) -> bool {
+        self.files.contains_key(&path.display().to_string())
+    }
+
+    fn is_dir(&self, path: &Path) -> bool {
+        self.below(path).next().is_some()
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<String>> {
+        let mut names: Vec<String> =
+            self.below(path).filter_map(|rest| rest.split('/').next()).map(String::from).collect();
+        names.sort_unstable();
+        names.dedup();
+        Ok(names)
+    }
+
+    fn mode(&self, _path: &Path) -> Option<u32> {
+        None
+    }
+}

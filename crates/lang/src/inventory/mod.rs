@@ -1,0 +1,179 @@
+//! Inventories: hosts, groups, their variables with the documented precedence, and host patterns.
+
+mod ini;
+mod literal;
+mod merge;
+mod pattern;
+mod ranges;
+mod vars_files;
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use wire::Value;
+
+use crate::{
+    diagnostic::Diagnostic,
+    files::{Files, read_source},
+    source::Span,
+};
+
+/// A variable of a host, and where it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Definition {
+    /// Its value as written; strings may be templates.
+    pub value: Arc<Value>,
+    /// Where.
+    pub span: Span,
+}
+
+/// Variables by name.
+pub type Definitions = BTreeMap<String, Definition>;
+
+/// A group as its file says.
+#[derive(Debug, Clone, Default)]
+struct Group {
+    /// Hosts that are listed in it, in order.
+    hosts: Vec<String>,
+    children: Vec<String>,
+    vars: Definitions,
+}
+
+/// A checked inventory.
+#[derive(Debug, Clone)]
+pub struct Inventory {
+    /// Hosts in the order in which they appear.
+    hosts: Vec<String>,
+    /// Groups in the order in which they appear, `all` and `ungrouped` first.
+    groups: Vec<(String, Group)>,
+    host_vars: BTreeMap<String, Definitions>,
+    /// From files beside the inventory and beside the playbook.
+    beside: Vec<vars_files::VarsFiles>,
+    merged: BTreeMap<String, Definitions>,
+    folder: PathBuf,
+}
+
+impl Inventory {
+    /// Reads a folder with a `hosts` file, `group_vars/` and `host_vars/`; then the variables beside the
+    /// playbook, where there are some.
+    ///
+    /// # Errors
+    /// All that is wrong, at once.
+    pub fn load(
+        files: &dyn Files,
+        folder: &Path,
+        playbook: Option<(&dyn Files, &Path)>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let source = read_source(files, &folder.join("hosts")).map_err(|error| vec![error])?;
+        let mut problems = Vec::new();
+        let mut inventory = ini::parse(&source, &mut problems);
+        inventory.folder = folder.into();
+        let places = std::iter::once((files, folder)).chain(playbook);
+        for (files, folder) in places {
+            let beside = vars_files::load(files, folder, &inventory, &mut problems);
+            inventory.beside.push(beside);
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        inventory.merged =
+            inventory.hosts.iter().map(|host| (host.clone(), merge::of_host(&inventory, host))).collect();
+        Ok(inventory)
+    }
+
+    /// Names of all hosts in the order of the inventory.
+    pub fn hosts(&self) -> &[String] {
+        &self.hosts
+    }
+
+    /// Names of all groups, `all` and `ungrouped` first.
+    pub fn group_names(&self) -> impl Iterator<Item = &str> {
+        self.groups.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// The hosts of a group and of its children, in the order of the inventory; none when there is no
+    /// such group.
+    pub fn hosts_of(&self, group: &str) -> Option<Vec<String>> {
+        self.groups.iter().find(|(name, _)| name == group)?;
+        let mut all = Vec::new();
+        self.collect(group, &mut all);
+        Some(self.hosts.iter().filter(|host| all.contains(host)).cloned().collect())
+    }
+
+    /// All groups with their hosts: the variable `groups`.
+    pub fn groups(&self) -> BTreeMap<String, Vec<String>> {
+        self.group_names().map(|name| (name.to_string(), self.hosts_of(name).unwrap_or_default())).collect()
+    }
+
+    /// The groups that a host is in, sorted, without `all`: the variable `group_names`.
+    pub fn groups_of(&self, host: &str) -> Vec<String> {
+        let mut names: Vec<String> = self
+            .group_names()
+            .filter(|name| {
+                *name != "all" && self.hosts_of(name).is_some_and(|hosts| hosts.iter().any(|h| h == host))
+            })
+            .map(String::from)
+            .collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The variables of a host, merged.
+    pub fn variables(&self, host: &str) -> Option<&Definitions> {
+        self.merged.get(host)
+    }
+
+    /// A variable of a host, when it is a plain string.
+    pub fn text(&self, host: &str, variable: &str) -> Option<&str> {
+        self.variables(host)?.get(variable)?.value.as_str()
+    }
+
+    /// Path of the inventory's folder within its tree.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The hosts that an Ansible host pattern names, in the order of the inventory.
+    ///
+    /// # Errors
+    /// What in the pattern names nothing, with the nearest name.
+    pub fn select(&self, pattern: &str) -> Result<Vec<String>, String> {
+        pattern::select(self, pattern)
+    }
+
+    fn group(&self, name: &str) -> Option<&Group> {
+        self.groups.iter().find(|(known, _)| known == name).map(|(_, group)| group)
+    }
+
+    fn group_mut(&mut self, name: &str) -> &mut Group {
+        let at = self.groups.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+            self.groups.push((name.into(), Group::default()));
+            self.groups.len() - 1
+        });
+        &mut self.groups[at].1
+    }
+
+    fn collect<'a>(&'a self, group: &str, hosts: &mut Vec<&'a String>) {
+        if group == "all" {
+            hosts.extend(&self.hosts);
+        } else if group == "ungrouped" {
+            let grouped = |host: &String| {
+                self.groups.iter().any(|(name, group)| {
+                    !matches!(name.as_str(), "all" | "ungrouped") && group.hosts.contains(host)
+                })
+            };
+            hosts.extend(self.hosts.iter().filter(|host| !grouped(host)));
+        } else if let Some(group) = self.group(group) {
+            hosts.extend(&group.hosts);
+            for child in &group.children {
+                self.collect(child, hosts);
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! `group_vars/` and `host_vars/`: a file for each group and host, or a folder of files.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{Definition, Definitions, Inventory};
+use crate::{
+    diagnostic::Diagnostic,
+    files::{Files, read_source},
+    yaml::{self, Kind},
+};
+
+/// Variables from files beside an inventory or a playbook.
+#[derive(Debug, Clone, Default)]
+pub struct VarsFiles {
+    pub groups: BTreeMap<String, Definitions>,
+    pub hosts: BTreeMap<String, Definitions>,
+}
+
+/// Reads the files of all groups and hosts of the inventory.
+pub fn load(
+    files: &dyn Files,
+    folder: &Path,
+    inventory: &Inventory,
+    problems: &mut Vec<Diagnostic>,
+) -> VarsFiles {
+    let mut read = |folder: PathBuf, name: &str| {
+        let mut definitions = Definitions::new();
+        for extension in ["", ".yml", ".yaml", ".json"] {
+            let path = folder.join(format!("{name}{extension}"));
+            if files.is_file(&path) {
+                file(files, &path, &mut definitions, problems);
+            } else if extension.is_empty() && files.is_dir(&path) {
+                all_below(files, &path, &mut definitions, problems);
+            }
+        }
+        definitions
+    };
+    VarsFiles {
+        groups: inventory
+            .group_names()
+            .map(|name| (name.into(), read(folder.join("group_vars"), name)))
+            .collect(),
+        hosts: inventory
+            .hosts()
+            .iter()
+            .map(|name| (name.clone(), read(folder.join("host_vars"), name)))
+            .collect(),
+    }
+}
+
+fn all_below(
+    files: &dyn Files,
+    folder: &Path,
+    definitions: &mut Definitions,
+    problems: &mut Vec<Diagnostic>,
+) {
+    for name in files.list(folder).unwrap_or_default() {
+        let path = folder.join(&name);
+        let has_known_ending =
+            !name.contains('.') || [".yml", ".yaml", ".json"].iter().any(|e| name.ends_with(e));
+        if name.starts_with('.') || name.ends_with('~') {
+            continue;
+        } else if files.is_dir(&path) {
+            all_below(files, &path, definitions, problems);
+        } else if has_known_ending {
+            file(files, &path, definitions, problems);
+        }
+    }
+}
+
+fn file(files: &dyn Files, path: &Path, definitions: &mut Definitions, problems: &mut Vec<Diagnostic>) {
+    let document = read_source(files, path).and_then(|source| yaml::parse(&source));
+    let document = match document {
+        Ok(document) => document,
+        Err(problem) => return problems.push(problem),
+    };
+    match &document.kind {
+        Kind::Null => {}
+        Kind::Mapping(entries) => {
+            for (key, value) in entries {
+                let Some(name) = key.as_str().filter(|name| is_name(name)) else {
+                    let message = format!("`{}` is no name of a variable", key.key_text());
+                    problems.push(
+                        Diagnostic::at(&key.span, message).help("letters, digits and `_`, no digit first"),
+                    );
+                    continue;
+                };
+                if let Some(vault) = vaulted(value) {
+                    let message = "encrypted values are not supported by this version";
+                    problems.push(Diagnostic::at(&vault.span, message).label("encrypted"));
+                    continue;
+                }
+                let definition = Definition { value: Arc::new(value.to_value()), span: value.span.clone() };
+                definitions.insert(name.into(), definition);
+            }
+        }
+        _ => problems.push(
+            Diagnostic::at(
+                &document.span,
+                format!("a file of variables is a mapping, and this is {}", document.describe()),
+            )
+            .help("write it as `name: value` lines"),
+        ),
+    }
+}
+
+fn vaulted(node: &yaml::Node) -> Option<&yaml::Node> {
+    match &node.kind {
+        Kind::Vault(_) => Some(node),
+        Kind::Sequence(items) => items.iter().find_map(vaulted),
+        Kind::Mapping(entries) => entries.iter().find_map(|(_, value)| vaulted(value)),
+        _ => None,
+    }
+}
+
+/// A name that Jinja can use.
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}

@@ -1,0 +1,20 @@
+//! A form of output.
+
+use std::io;
+
+use wire::Event;
+
+/// Shows the events of one run, in the order in which they happened.
+pub trait Renderer: Send {
+    /// Shows an event.
+    ///
+    /// # Errors
+    /// The output can't be written, e.g. [`io::ErrorKind::BrokenPipe`] when its reader is gone.
+    fn event(&mut self, event: &Event) -> io::Result<()>;
+
+    /// The run is over, or is given up: writes what was held back and leaves the terminal as it was.
+    ///
+    /// # Errors
+    /// As for [`Renderer::event`].
+    fn finish(&mut self) -> io::Result<()>;
+}

@@ -1,6 +1,8 @@
 //! The modules of the Ansible language: one file each, their argument specifications, and the registry.
 //! A module states what should be and goes through [`target::Target`], which knows what changes.
 
+mod base64;
+mod blockinfile;
 mod command;
 mod control;
 mod copy;
@@ -15,10 +17,13 @@ mod ping;
 mod registry;
 mod service;
 mod setup;
+mod slurp;
 pub mod spec;
 mod stat;
+mod text_file;
 mod user;
 mod yum;
+mod yum_repository;
 
 pub use module::{Laws, Module, Run, Side, run};
 pub use registry::{MODULES, find};

@@ -5,6 +5,7 @@ use crate::{Module, control, nearest};
 /// Every module, sorted by name.
 pub static MODULES: &[Module] = &[
     control::ASSERT,
+    crate::blockinfile::MODULE,
     crate::command::COMMAND,
     crate::copy::MODULE,
     control::DEBUG,
@@ -20,10 +21,12 @@ pub static MODULES: &[Module] = &[
     control::SET_FACT,
     crate::setup::MODULE,
     crate::command::SHELL,
+    crate::slurp::MODULE,
     crate::stat::MODULE,
     control::TEMPLATE,
     crate::user::MODULE,
     crate::yum::MODULE,
+    crate::yum_repository::MODULE,
 ];
 
 /// Finds a module by its short name or with its collection.

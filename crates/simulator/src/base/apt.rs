@@ -1,6 +1,8 @@
 //! An apt of our own in the cache: the machine's mirror, proxies and keys, no state of the machine's.
 #![expect(clippy::disallowed_methods, reason = "asks apt-config for the machine's proxies")]
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -22,6 +24,9 @@ impl Apt {
         let folder = cache.join("apt");
         for name in ["lists/partial", "archives/partial", "sources.d"] {
             fs_err::create_dir_all(folder.join(name))?;
+        }
+        for name in ["", "lists", "archives"] {
+            fs_err::set_permissions(folder.join(name), Permissions::from_mode(0o755))?;
         }
         let apt = Self { folder, log: cache.join("build.log"), suite };
         fs_err::write(apt.sources(), stanzas)?;
@@ -58,7 +63,9 @@ impl Apt {
                 text.push('\n');
             }
         }
-        text.push_str("Acquire::Languages \"none\";\nAcquire::Retries \"3\";\n");
+        text.push_str(
+            "Acquire::Languages \"none\";\nAcquire::Retries \"3\";\nAcquire::GzipIndexes \"true\";\n",
+        );
         for option in ["main", "parts", "sourcelist", "preferences", "preferencesparts"] {
             text.push_str(&format!("Dir::Etc::{option} \"/dev/null\";\n"));
         }
@@ -73,6 +80,7 @@ impl Apt {
         ] {
             text.push_str(&format!("Dir::{option} \"{}\";\n", self.folder.join(path).display()));
         }
+        text.push_str("Dir::Cache::pkgcache \"\";\nDir::Cache::srcpkgcache \"\";\n");
         // a machine may delete what it has fetched; the packages are needed after the download
         text.push_str("Binary::apt-get::APT::Keep-Downloaded-Packages \"true\";\n");
         Ok(text)

@@ -48,6 +48,7 @@ impl Build<'_> {
                 "Dir::Etc::sourcelist \"/dev/null\";\nDir::Etc::sourceparts \"/tmp/shared/sources.d\";\n\
                  Dir::State::lists \"/tmp/shared/lists\";\nDir::Cache \"/tmp/shared\";\n\
                  Dir::Cache::archives \"/tmp/shared/archives\";\nAPT::Sandbox::User \"root\";\n\
+                 Dir::Cache::pkgcache \"\";\nDir::Cache::srcpkgcache \"\";\n\
                  Binary::apt-get::APT::Keep-Downloaded-Packages \"true\";\nDpkg::Options { \"--force-unsafe-io\"; };\n",
             )?;
             program = program.args(["apt-get", "-y", "--no-install-recommends", "install"]);

@@ -20,6 +20,8 @@ impl Cache {
     /// Opens it; waits for a build that goes on, and removes what an interrupted one left.
     pub(super) fn open(folder: &Path) -> Result<Self, BaseError> {
         fs_err::create_dir_all(folder)?;
+        // apt fetches as a user of its own
+        fs_err::set_permissions(folder, Permissions::from_mode(0o755))?;
         let path = folder.join("lock");
         let lock = fs_err::OpenOptions::new().create(true).append(true).open(&path)?.into_parts().0;
         flock(&lock, FlockOperation::LockExclusive)

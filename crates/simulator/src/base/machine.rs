@@ -1,5 +1,7 @@
 //! What stands in on the simulated machines, embedded from `machine/` of this crate.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use include_dir::{Dir, DirEntry, include_dir};
@@ -30,18 +32,21 @@ pub(super) fn hash(digest: &mut Sha256, folders: &[&str]) {
 
 /// Writes all of it below `folder`; programs (files that begin with `#!`) can be executed.
 pub(super) fn unpack(folder: &Path) -> Result<(), BaseError> {
-    use std::os::unix::fs::PermissionsExt;
-
     let mut files = Vec::new();
     collect(&MACHINE, &mut files);
     for file in files {
         let path = folder.join(file.path());
-        if let Some(parent) = path.parent() {
-            fs_err::create_dir_all(parent)?;
+        for parent in file.path().ancestors().skip(1).collect::<Vec<_>>().into_iter().rev() {
+            let parent = folder.join(parent);
+            if !parent.exists() {
+                fs_err::create_dir_all(&parent)?;
+                // the layers get these modes, whatever our umask
+                fs_err::set_permissions(&parent, Permissions::from_mode(0o755))?;
+            }
         }
         fs_err::write(&path, file.contents())?;
         let mode = if file.contents().starts_with(b"#!") { 0o755 } else { 0o644 };
-        fs_err::set_permissions(&path, std::fs::Permissions::from_mode(mode))?;
+        fs_err::set_permissions(&path, Permissions::from_mode(mode))?;
     }
     Ok(())
 }
@@ -51,6 +56,76 @@ fn collect<'a>(dir: &'a Dir<'a>, files: &mut Vec<&'a include_dir::File<'a>>) {
         match entry {
             DirEntry::Dir(dir) => collect(dir, files),
             DirEntry::File(file) => files.push(file),
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "asks bash whether it can read the scripts")]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    /// The lines of a release's package list: name, version-release, repository, flags.
+    fn packages(release: &str) -> Vec<Vec<&'static str>> {
+        let list = MACHINE.get_file(format!("{release}/packages.list")).unwrap().contents_utf8().unwrap();
+        let lines = list.lines().filter(|line| !line.starts_with('#'));
+        lines.map(|line| line.split_whitespace().collect()).collect()
+    }
+
+    #[test]
+    fn every_script_is_one_that_bash_can_read() {
+        let folder = std::env::temp_dir().join(format!("discos-machine-{}", std::process::id()));
+        unpack(&folder).unwrap();
+        let mut files = Vec::new();
+        collect(&MACHINE, &mut files);
+        let scripts: Vec<_> = files.iter().filter(|file| file.contents().starts_with(b"#!")).collect();
+        assert!(scripts.len() > 15, "only {} scripts", scripts.len());
+        for script in scripts {
+            let read = Command::new("bash").arg("-n").arg(folder.join(script.path())).output().unwrap();
+            let told = String::from_utf8_lossy(&read.stderr).into_owned();
+            assert!(read.status.success() && told.is_empty(), "{}: {told}", script.path().display());
+        }
+        fs_err::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn package_lists_are_well_formed() {
+        for release in ["centos6", "centos7"] {
+            let packages = packages(release);
+            let mut names: Vec<_> = packages.iter().map(|columns| columns[0]).collect();
+            names.sort_unstable();
+            let all = names.len();
+            names.dedup();
+            assert_eq!(names.len(), all, "{release} has a package twice");
+            for columns in &packages {
+                assert!(columns[1].contains('-'), "{release}: {columns:?} has no release");
+                assert!(["os", "updates", "extras", "epel"].contains(&columns[2]), "{release}: {columns:?}");
+                for flag in &columns[3..] {
+                    let known = ["installed", "noarch", "i686"].contains(flag)
+                        || ["requires=", "provides=", "service="].iter().any(|name| flag.starts_with(name));
+                    assert!(known, "{release}: {flag} of {} is no flag", columns[0]);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_roles_install_and_remove_is_there() {
+        let installs = "epel-release procmail vim-enhanced subversion unzip openssl screen xterm ksh wget perl \
+                        net-snmp rsync telnet iperf vnstat tree NetworkManager libselinux-python";
+        let removes = "yum-cron PackageKit PackageKit-glib PackageKit-yum";
+        for release in ["centos6", "centos7"] {
+            let packages = packages(release);
+            let find = |name: &str| packages.iter().find(|columns| columns[0] == name);
+            for name in installs.split_whitespace() {
+                assert!(find(name).is_some(), "{release} has no {name}");
+            }
+            for name in removes.split_whitespace() {
+                let package = find(name).unwrap_or_else(|| panic!("{release} has no {name}"));
+                assert!(package.contains(&"installed"), "{release}: {name} is not there to be removed");
+            }
         }
     }
 }

@@ -12,13 +12,8 @@ pub struct Handler {
 }
 
 impl Handler {
-    /// Whether a notification is for it: its name, `role : name`, or a topic. Names that are templates
-    /// are compared as they are written.
-    pub fn answers(&self, notification: &str) -> bool {
-        self.is_named(notification) || self.listens(notification)
-    }
-
-    /// The notification is its name, alone or behind that of its role.
+    /// The notification is its name, alone or behind that of its role. Names that are
+    /// templates are compared as they are written.
     pub fn is_named(&self, notification: &str) -> bool {
         let Some(name) = &self.task.name else { return false };
         let behind = |role: &str| {

@@ -36,7 +36,8 @@ pub struct Play {
     pub roles: Vec<Arc<Role>>,
     /// `pre_tasks`; then roles and `tasks`; then `post_tasks`. Handlers run after each.
     pub sections: [Vec<Task>; 3],
-    /// All handlers of the play, in the order in which they run: those of its roles first.
+    /// All handlers of the play, in the order in which they run: those of `roles`, its own, those of roles
+    /// that tasks import or include. See [`Play::notified`].
     pub handlers: Vec<Handler>,
 }
 
@@ -49,5 +50,26 @@ impl Play {
     /// The tasks of all sections.
     pub fn tasks(&self) -> impl Iterator<Item = &Task> {
         self.sections.iter().flatten()
+    }
+
+    /// The handlers that a notification is for: the last one of that name, and of those that listen to it
+    /// the last of each name. Numbers in [`Play::handlers`], sorted.
+    pub fn notified(&self, notification: &str) -> Vec<usize> {
+        let backwards = || self.handlers.iter().enumerate().rev();
+        let named = backwards().find(|(_, handler)| handler.is_named(notification)).map(|(at, _)| at);
+        let mut found: Vec<usize> = named.into_iter().collect();
+        let mut seen: Vec<&str> = Vec::new();
+        for (at, handler) in backwards().filter(|(_, handler)| handler.listens(notification)) {
+            let name = handler.task.name.as_ref().map_or("", |name| name.text.as_str());
+            if !name.is_empty() && seen.contains(&name) {
+                continue;
+            }
+            seen.push(name);
+            if !found.contains(&at) {
+                found.push(at);
+            }
+        }
+        found.sort_unstable();
+        found
     }
 }

@@ -1,8 +1,8 @@
 //! Where a task's files are looked for.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use crate::files::Files;
+use crate::files::{Files, normalize};
 
 /// What kind of file a task names; each has a folder of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl SearchPath {
         for folder in &self.folders {
             let own = (!name.starts_with(&format!("{}/", kind.folder()))).then(|| folder.join(kind.folder()));
             for base in own.into_iter().chain([folder.clone()]) {
-                let Some(path) = normalized(&base.join(name)) else { continue };
+                let Some(path) = normalize(&base.join(name)) else { continue };
                 if files.is_file(&path) || files.is_dir(&path) {
                     return Ok(path);
                 }
@@ -67,22 +67,4 @@ impl SearchPath {
         }
         Err(tried)
     }
-}
-
-/// The path without `.` and `..`, when it stays inside of the tree.
-pub(super) fn normalized(path: &Path) -> Option<PathBuf> {
-    let mut plain = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                if !plain.pop() {
-                    return None;
-                }
-            }
-            Component::Normal(name) => plain.push(name),
-            Component::RootDir | Component::Prefix(_) => return None,
-        }
-    }
-    Some(plain)
 }

@@ -21,8 +21,8 @@ use self::play::Imported;
 use super::{Keywords, Playbook, Role, Vars};
 use crate::{
     diagnostic::Diagnostic,
-    files::Files,
-    source::{Source, Span},
+    files::{Files, read_source},
+    source::Span,
     yaml::{self, Node},
 };
 
@@ -98,19 +98,12 @@ impl Loader<'_> {
 
     /// Reads a YAML file; `from` is the place that names it.
     fn yaml(&mut self, path: &Path, from: Option<&Span>) -> Option<Node> {
-        let name = self.files.display(path);
-        let read = self.files.read(path).and_then(|bytes| {
-            String::from_utf8(bytes).map_err(|_| std::io::Error::other("it is no UTF-8 text"))
-        });
-        let problem = match read {
-            Ok(text) => match yaml::parse(&Arc::new(Source { name, text })) {
+        let problem = match read_source(self.files, path) {
+            Ok(source) => match yaml::parse(&source) {
                 Ok(node) => return Some(node),
                 Err(diagnostic) => diagnostic,
             },
-            Err(error) => {
-                let message = format!("can't read {name}: {error}");
-                from.map_or_else(|| Diagnostic::general(&message), |span| Diagnostic::at(span, &message))
-            }
+            Err(diagnostic) => Diagnostic { span: from.cloned(), ..diagnostic },
         };
         self.incomplete = true;
         self.report(problem);

@@ -1,0 +1,152 @@
+//! What a task calls.
+
+use super::{Loader, keyword::Level};
+use crate::{
+    diagnostic::Diagnostic,
+    playbook::{Action, Argument, Meta, ModuleCall, templated::is_template},
+    yaml::{Kind, Node},
+};
+
+/// Actions that load more tasks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Import {
+    ImportTasks,
+    IncludeTasks,
+    ImportRole,
+    IncludeRole,
+}
+
+impl Import {
+    const ALL: [Self; 4] = [Self::ImportTasks, Self::IncludeTasks, Self::ImportRole, Self::IncludeRole];
+
+    /// How it is written.
+    pub fn keyword(self) -> &'static str {
+        match self {
+            Self::ImportTasks => "import_tasks",
+            Self::IncludeTasks => "include_tasks",
+            Self::ImportRole => "import_role",
+            Self::IncludeRole => "include_role",
+        }
+    }
+
+    /// It happens during the run, with conditions and loops of its own.
+    pub fn is_dynamic(self) -> bool {
+        matches!(self, Self::IncludeTasks | Self::IncludeRole)
+    }
+}
+
+/// The key of a task that says what it does, with its value.
+pub(super) struct Called<'n> {
+    pub key: &'n Node,
+    pub value: &'n Node,
+    pub what: What,
+}
+
+/// What a task does.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum What {
+    Import(Import),
+    Module(&'static modules::Module),
+}
+
+impl<'n> Called<'n> {
+    /// What a key calls, if it does.
+    pub fn of(name: &str, key: &'n Node, value: &'n Node) -> Option<Self> {
+        let short = ["ansible.builtin.", "ansible.legacy."]
+            .iter()
+            .find_map(|collection| name.strip_prefix(collection))
+            .unwrap_or(name);
+        let import = Import::ALL.into_iter().find(|import| import.keyword() == short).map(What::Import);
+        let what = import.or_else(|| modules::find(name).ok().map(What::Module))?;
+        Some(Self { key, value, what })
+    }
+
+    /// All names that can be called.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        modules::MODULES.iter().map(|module| module.name).chain(Import::ALL.map(Import::keyword))
+    }
+
+    /// The level whose keywords apply.
+    pub fn level(&self, level: Level) -> Level {
+        match self.what {
+            What::Import(import) if import.is_dynamic() => Level::Include,
+            _ => level,
+        }
+    }
+
+    /// The module, when it has an argument of this name.
+    pub fn argument_of(&self, name: &str) -> Option<&'static str> {
+        let What::Module(module) = self.what else { return None };
+        module.arguments.iter().any(|argument| argument.is_called(name)).then_some(module.name)
+    }
+}
+
+impl Loader<'_> {
+    /// The call of a module.
+    pub(super) fn module(
+        &mut self,
+        called: &Called<'_>,
+        module: &'static modules::Module,
+        args: Option<&Node>,
+    ) -> Action {
+        let mut arguments = self.arguments(called.value, module.name, module.free_form);
+        if let Some(args) = args {
+            for more in self.arguments(args, "args", None) {
+                if !arguments.iter().any(|argument| argument.name == more.name) {
+                    arguments.push(more);
+                }
+            }
+        }
+        if module.name == "meta" {
+            return Action::Meta(self.meta(called, &arguments));
+        }
+        Action::Module(ModuleCall { module, span: called.key.span.clone(), arguments })
+    }
+
+    /// Arguments: a mapping, or a text with `key=value` and, where the module has it, free form.
+    pub(super) fn arguments(&mut self, node: &Node, name: &str, free_form: Option<&str>) -> Vec<Argument> {
+        match &node.kind {
+            Kind::Null => Vec::new(),
+            Kind::Mapping(entries) => entries
+                .iter()
+                .map(|(key, value)| Argument {
+                    name: key.key_text(),
+                    span: key.span.clone(),
+                    value: value.clone(),
+                })
+                .collect(),
+            Kind::String(text) if free_form.is_none() && is_template(text) && !text.contains('=') => {
+                self.not_yet(&node.span, format!("a template of all arguments of `{name}`"));
+                Vec::new()
+            }
+            Kind::String(text) => self.free_form(node, text, name, free_form),
+            _ => {
+                self.expected(node, name, "a mapping of arguments");
+                Vec::new()
+            }
+        }
+    }
+
+    fn meta(&mut self, called: &Called<'_>, arguments: &[Argument]) -> Meta {
+        let word = arguments.first().and_then(|argument| argument.value.as_str()).unwrap_or_default();
+        match word.trim() {
+            "flush_handlers" => Meta::FlushHandlers,
+            "noop" => Meta::Noop,
+            "end_host" => Meta::EndHost,
+            "end_play" => Meta::EndPlay,
+            "end_batch" | "end_role" | "clear_facts" | "clear_host_errors" | "refresh_inventory"
+            | "reset_connection" => {
+                self.not_yet(&called.value.span, format!("`meta: {}`", word.trim()));
+                Meta::Noop
+            }
+            wrong => {
+                let known = ["flush_handlers", "noop", "end_host", "end_play"];
+                let help = modules::nearest::hint(wrong, known)
+                    .unwrap_or_else(|| format!("`meta` knows: {}", known.join(", ")));
+                let message = format!("`meta` does not know `{wrong}`");
+                self.report(Diagnostic::at(&called.value.span, message).help(help));
+                Meta::Noop
+            }
+        }
+    }
+}

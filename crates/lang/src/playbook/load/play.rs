@@ -1,0 +1,231 @@
+//! Playbooks and plays.
+
+use std::{path::Path, sync::Arc};
+
+use super::{Inherited, Loader, Surroundings, keyword::Level, roles::Sameness};
+use crate::{
+    diagnostic::Diagnostic,
+    files::normalize,
+    playbook::{
+        Action, FileKind, Handler, Keywords, Meta, Play, Role, SearchPath, Setting, Task, Templated, Vars,
+    },
+    source::Span,
+    yaml::{Kind, Node},
+};
+
+/// What `import_playbook` gives the plays that it imports.
+#[derive(Default)]
+pub(super) struct Imported {
+    keywords: Keywords,
+    vars: Vec<Arc<Vars>>,
+}
+
+/// What the tasks of a play leave to it.
+#[derive(Default)]
+pub(super) struct PlayParts {
+    /// Roles whose variables are seen by all tasks.
+    pub used: Vec<Arc<Role>>,
+    handlers: Vec<Handler>,
+    imported_handlers: Vec<Handler>,
+    identities: Vec<Option<Sameness>>,
+}
+
+impl PlayParts {
+    /// The number for a use of a role; none is the same as no other.
+    pub fn identity(&mut self, sameness: Option<Sameness>) -> usize {
+        let known =
+            sameness.as_ref().and_then(|_| self.identities.iter().position(|known| *known == sameness));
+        known.unwrap_or_else(|| {
+            self.identities.push(sameness);
+            self.identities.len() - 1
+        })
+    }
+
+    /// Takes the handlers of a role; those of `roles` come before the play's own, others behind.
+    pub fn role_handlers(&mut self, handlers: Vec<Handler>, listed: bool) {
+        if listed { &mut self.handlers } else { &mut self.imported_handlers }.extend(handlers);
+    }
+}
+
+impl Loader<'_> {
+    /// The plays of a playbook; `from` is the place that imports it.
+    pub(super) fn playbook(&mut self, path: &Path, from: Option<&Span>, imported: &Imported) -> Vec<Play> {
+        let Some(node) = self.yaml(path, from) else { return Vec::new() };
+        let Some(items) = node.as_sequence() else {
+            let message = format!("a playbook must be a list of plays, not {}", node.describe());
+            self.report(Diagnostic::at(&node.span, message).help("begin each play with `- `"));
+            return Vec::new();
+        };
+        let mut plays = Vec::new();
+        for item in items {
+            let Some(entries) = item.as_mapping() else {
+                let message = format!("a play must be a mapping, not {}", item.describe());
+                self.report(Diagnostic::at(&item.span, message));
+                continue;
+            };
+            let import =
+                ["import_playbook", "ansible.builtin.import_playbook"].iter().find_map(|key| item.get(key));
+            match import {
+                Some(file) => plays.extend(self.import_playbook(path, item, entries, file, imported)),
+                None => plays.extend(self.play(path, item, entries, imported)),
+            }
+        }
+        plays
+    }
+
+    fn import_playbook(
+        &mut self,
+        path: &Path,
+        node: &Node,
+        entries: &[(Node, Node)],
+        file: &Node,
+        around: &Imported,
+    ) -> Vec<Play> {
+        for (key, _) in entries {
+            let name = key.key_text();
+            self.keyword(key, name.strip_prefix("ansible.builtin.").unwrap_or(&name), Level::Import);
+        }
+        let keywords = self.shared(entries, Level::Import).inside(&around.keywords);
+        let mut vars: Vec<Arc<Vars>> =
+            node.get("vars").and_then(|vars| self.vars(vars, "vars")).into_iter().collect();
+        vars.extend(around.vars.iter().cloned());
+        let Some(file) = self.literal(file, "import_playbook") else { return Vec::new() };
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let found = normalize(&folder.join(&file.text)).filter(|found| self.files.is_file(found));
+        let Some(found) = found else {
+            self.missing(&file, "playbook", &[folder.join(&file.text)]);
+            return Vec::new();
+        };
+        let read =
+            |loader: &mut Self| loader.playbook(&found, Some(&file.span), &Imported { keywords, vars });
+        self.within(&found, &file.span, read).unwrap_or_default()
+    }
+
+    fn play(
+        &mut self,
+        path: &Path,
+        node: &Node,
+        entries: &[(Node, Node)],
+        imported: &Imported,
+    ) -> Option<Play> {
+        self.only_keywords(entries, Level::Play);
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let keywords = self.shared(entries, Level::Play).inside(&imported.keywords);
+        let mut vars: Vec<Arc<Vars>> =
+            node.get("vars").and_then(|vars| self.vars(vars, "vars")).into_iter().collect();
+        vars.extend(imported.vars.iter().cloned());
+        let search = SearchPath::new(&[], folder, folder);
+        if let Some(files) = node.get("vars_files") {
+            vars.extend(self.vars_files(files, &search));
+        }
+        let around = Surroundings {
+            outer: keywords.clone(),
+            role: None,
+            roles: Vec::new(),
+            inherited: Inherited::none(),
+            folder: folder.to_path_buf(),
+            playbook: folder,
+            handlers: false,
+        };
+        let mut parts = PlayParts::default();
+        let mut roles = Vec::new();
+        if let Some(list) = node.get("roles").filter(|list| list.kind != Kind::Null) {
+            match list.as_sequence() {
+                Some(items) => {
+                    roles =
+                        items.iter().flat_map(|item| self.role_entry(item, &around, &mut parts)).collect();
+                }
+                None => self.expected(list, "roles", "a list of roles"),
+            }
+        }
+        let mut section = |loader: &mut Self, keyword: &str| {
+            node.get(keyword).map(|list| loader.tasks(list, &around, &mut parts)).unwrap_or_default()
+        };
+        let mut sections = [section(self, "pre_tasks"), section(self, "tasks"), section(self, "post_tasks")];
+        sections[1].splice(0..0, roles);
+        drop_needless_ends(&mut sections);
+        let own = node.get("handlers").map(|list| self.handlers(list, &around, &mut parts));
+        let mut handlers = parts.handlers;
+        handlers.extend(own.unwrap_or_default());
+        handlers.extend(parts.imported_handlers);
+        Some(Play {
+            span: entries.first().map_or(&node.span, |(key, _)| &key.span).clone(),
+            name: self.name(node),
+            folder: folder.to_path_buf(),
+            hosts: self.hosts(node, entries)?,
+            gather_facts: node
+                .get("gather_facts")
+                .and_then(|flag| self.flag(flag, "gather_facts"))
+                .unwrap_or(Setting::Literal(true)),
+            vars,
+            keywords,
+            roles: parts.used,
+            sections,
+            handlers,
+        })
+    }
+
+    fn hosts(&mut self, node: &Node, entries: &[(Node, Node)]) -> Option<Templated> {
+        let Some(hosts) = node.get("hosts") else {
+            let span = entries.first().map_or(&node.span, |(key, _)| &key.span);
+            self.report(
+                Diagnostic::at(span, "this play has no `hosts`").help("add `hosts: all`, or a pattern"),
+            );
+            return None;
+        };
+        let patterns = self.texts(hosts, "hosts");
+        if patterns.is_empty() {
+            self.report(Diagnostic::at(&hosts.span, "`hosts` is empty").help("add a pattern, e.g. `all`"));
+            return None;
+        }
+        let text = patterns.iter().map(|pattern| pattern.text.as_str()).collect::<Vec<_>>().join(",");
+        Some(Templated { text, span: hosts.span.clone() })
+    }
+
+    fn vars_files(&mut self, node: &Node, search: &SearchPath) -> Vec<Arc<Vars>> {
+        let items = node.as_sequence().unwrap_or(std::slice::from_ref(node));
+        let mut all = Vec::new();
+        for item in items.iter().filter(|item| item.kind != Kind::Null) {
+            if item.as_sequence().is_some() {
+                self.incomplete = true;
+                self.not_yet(&item.span, "a list of files of which the first is taken");
+                continue;
+            }
+            let Some(file) = self.literal(item, "vars_files") else {
+                self.incomplete = true;
+                continue;
+            };
+            match search.find(self.files, FileKind::Vars, &file.text) {
+                Ok(path) => {
+                    let node = self.yaml(&path, Some(&file.span));
+                    all.extend(node.and_then(|node| self.vars(&node, "vars_files")));
+                }
+                Err(tried) => {
+                    self.incomplete = true;
+                    self.missing(&file, "file of variables", &tried);
+                }
+            }
+        }
+        all
+    }
+}
+
+/// Removes the ends of roles that no later task of the play shares its identity with.
+fn drop_needless_ends(sections: &mut [Vec<Task>; 3]) {
+    let identity = |task: &Task| task.role.as_ref().map(|role| role.identity);
+    let mut later = std::collections::BTreeSet::new();
+    for section in sections.iter_mut().rev() {
+        let mut kept: Vec<Task> = Vec::new();
+        for task in section.drain(..).rev() {
+            let end = matches!(task.action, Action::Meta(Meta::RoleComplete));
+            if !end {
+                later.extend(identity(&task));
+            }
+            if !end || identity(&task).is_some_and(|own| later.contains(&own)) {
+                kept.push(task);
+            }
+        }
+        kept.reverse();
+        *section = kept;
+    }
+}

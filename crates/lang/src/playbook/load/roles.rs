@@ -1,0 +1,294 @@
+//! Roles: their files, their dependencies, and what they hand on.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{Inherited, Loader, Surroundings, keyword::Level, play::PlayParts};
+use crate::{
+    diagnostic::Diagnostic,
+    files::normalize,
+    playbook::{Action, Condition, Keywords, Meta, Role, SearchPath, Setting, Task, Templated, Vars},
+    yaml::{Kind, Node},
+};
+
+/// Names of files in a role, `main` where none is given.
+#[derive(Default)]
+pub(super) struct Parts {
+    pub tasks: Option<Templated>,
+    pub vars: Option<Templated>,
+    pub defaults: Option<Templated>,
+    pub handlers: Option<Templated>,
+}
+
+impl Parts {
+    /// The arguments that set them.
+    pub const NAMES: [&'static str; 4] = ["tasks_from", "vars_from", "defaults_from", "handlers_from"];
+}
+
+/// A role that is wanted.
+pub(super) struct RoleUse<'a> {
+    pub name: &'a Templated,
+    pub keywords: Keywords,
+    pub vars: Option<Arc<Vars>>,
+    pub parts: Parts,
+    /// Uses that are the same are done once.
+    pub once: bool,
+    /// All tasks of the play see its variables.
+    pub public: bool,
+}
+
+/// What makes two uses of a role the same.
+#[derive(PartialEq)]
+pub(super) struct Sameness {
+    path: PathBuf,
+    vars: Vec<(String, Arc<wire::Value>)>,
+    when: Vec<String>,
+    tags: Vec<String>,
+}
+
+impl Loader<'_> {
+    /// An entry of `roles` or of `dependencies`.
+    pub(super) fn role_entry(
+        &mut self,
+        node: &Node,
+        around: &Surroundings<'_>,
+        play: &mut PlayParts,
+    ) -> Vec<Task> {
+        let (name, keywords, vars) = match &node.kind {
+            Kind::Mapping(entries) => {
+                self.only_keywords(entries, Level::Role);
+                let Some(name) = node.get("role").or_else(|| node.get("name")) else {
+                    let span = entries.first().map_or(&node.span, |(key, _)| &key.span);
+                    self.report(Diagnostic::at(span, "this role has no name").help("add `role: NAME`"));
+                    return Vec::new();
+                };
+                let vars = node.get("vars").and_then(|vars| self.vars(vars, "vars"));
+                (self.literal(name, "role"), self.shared(entries, Level::Role), vars)
+            }
+            _ => (self.literal(node, "roles"), Keywords::default(), None),
+        };
+        let Some(name) = name else { return Vec::new() };
+        let wanted =
+            RoleUse { name: &name, keywords, vars, parts: Parts::default(), once: true, public: true };
+        self.role(wanted, around, play).unwrap_or_default()
+    }
+
+    /// The tasks of a role and of its dependencies; its handlers and variables go to the play.
+    pub(super) fn role(
+        &mut self,
+        wanted: RoleUse<'_>,
+        around: &Surroundings<'_>,
+        play: &mut PlayParts,
+    ) -> Option<Vec<Task>> {
+        let path = self.role_folder(wanted.name, around)?;
+        self.within(&path.clone(), &wanted.name.span, |loader| loader.role_in(path, wanted, around, play))
+    }
+
+    fn role_folder(&mut self, name: &Templated, around: &Surroundings<'_>) -> Option<PathBuf> {
+        let beside = around.roles.last().and_then(|role| role.parent()).map(Path::to_path_buf);
+        let folders =
+            [around.playbook.join("roles")].into_iter().chain(beside).chain([around.playbook.into()]);
+        let mut tried: Vec<PathBuf> = Vec::new();
+        for folder in folders {
+            let Some(path) = normalize(&folder.join(&name.text)) else { continue };
+            if self.files.is_dir(&path) {
+                return Some(path);
+            }
+            if !tried.contains(&path) {
+                tried.push(path);
+            }
+        }
+        self.incomplete = true;
+        let known = tried.first().and_then(|path| path.parent()).map(|folder| self.files.list(folder));
+        let known = known.and_then(Result::ok).unwrap_or_default();
+        match modules::nearest::hint(&name.text, known.iter().map(String::as_str)) {
+            Some(hint) => {
+                let message = format!("there is no role `{}`", name.text);
+                self.report(Diagnostic::at(&name.span, message).label("not found").help(hint));
+            }
+            None => self.missing(name, "role", &tried),
+        }
+        None
+    }
+
+    fn role_in(
+        &mut self,
+        path: PathBuf,
+        wanted: RoleUse<'_>,
+        around: &Surroundings<'_>,
+        play: &mut PlayParts,
+    ) -> Vec<Task> {
+        let own_defaults = self.role_vars(&path, "defaults", wanted.parts.defaults.as_ref());
+        let own_vars = self.role_vars(&path, "vars", wanted.parts.vars.as_ref());
+        let mut below = around.inherited.clone();
+        below.defaults.extend(own_defaults.clone());
+        below.vars.extend(wanted.vars.iter().chain(&own_vars).cloned());
+        let meta = self.role_file(&path, "meta", None).map(|(_, node)| node);
+        let duplicates = self.role_meta(meta.as_ref(), &path);
+        let outer = wanted.keywords.clone().inside(&around.outer);
+        let mut roles = around.roles.clone();
+        roles.push(path.clone());
+        let inside = Surroundings { outer, roles, inherited: below, role: None, ..around.clone() };
+
+        let first_dependency = play.used.len();
+        let mut tasks = Vec::new();
+        let dependencies = meta.as_ref().and_then(|meta| meta.get("dependencies"));
+        for dependency in dependencies.and_then(Node::as_sequence).unwrap_or_default() {
+            tasks.extend(self.role_entry(dependency, &inside, play));
+        }
+        let below = play.used.split_off(first_dependency);
+
+        let role = Arc::new(Role {
+            name: path
+                .file_name()
+                .map_or_else(|| wanted.name.text.clone(), |name| name.to_string_lossy().into()),
+            span: wanted.name.span.clone(),
+            identity: play.identity((wanted.once && !duplicates).then(|| sameness(&path, &wanted))),
+            defaults: handed_up(&below, |role| &role.defaults, &around.inherited.defaults, &own_defaults),
+            exports: handed_up(&below, |role| &role.exports, &[], &own_vars),
+            vars: {
+                let mut vars = handed_up(&below, |role| &role.exports, &[], &own_vars);
+                vars.splice(0..0, around.inherited.vars.iter().cloned());
+                vars.extend(wanted.vars);
+                vars
+            },
+            path,
+        });
+        let inside = Surroundings { role: Some(role.clone()), ..inside };
+        if let Some((file, list)) = self.role_file(&role.path, "tasks", wanted.parts.tasks.as_ref()) {
+            let inside = Surroundings { folder: folder_of(&file), ..inside.clone() };
+            tasks.extend(self.tasks(&list, &inside, play));
+        }
+        if let Some((file, list)) = self.role_file(&role.path, "handlers", wanted.parts.handlers.as_ref()) {
+            let inside = Surroundings { folder: folder_of(&file), ..inside.clone() };
+            let handlers = self.handlers(&list, &inside, play);
+            play.role_handlers(handlers, wanted.once);
+        }
+        if wanted.once {
+            tasks.push(role_complete(&role, &inside));
+        }
+        if wanted.public {
+            play.used.push(role);
+        }
+        tasks
+    }
+
+    /// The variables of one file of a role.
+    fn role_vars(&mut self, role: &Path, folder: &str, named: Option<&Templated>) -> Option<Arc<Vars>> {
+        let (_, node) = self.role_file(role, folder, named)?;
+        self.vars(&node, folder)
+    }
+
+    /// One file of a role: the named one, or `main`.
+    fn role_file(&mut self, role: &Path, folder: &str, named: Option<&Templated>) -> Option<(PathBuf, Node)> {
+        let folder = role.join(folder);
+        let name = named.map_or("main", |name| name.text.as_str());
+        let extensions = if named.is_some() { ["", ".yml", ".yaml"] } else { [".yml", ".yaml", ""] };
+        let candidates = extensions.map(|extension| folder.join(format!("{name}{extension}")));
+        if let Some(path) = candidates.iter().find(|path| self.files.is_file(path)) {
+            let node = self.yaml(path, named.map(|name| &name.span))?;
+            return Some((path.clone(), node));
+        }
+        if self.files.is_dir(&folder.join(name)) {
+            let message =
+                format!("the folder {} is not supported yet", self.files.display(&folder.join(name)));
+            self.incomplete = true;
+            self.report(Diagnostic::general(message).help(format!("make it one file, `{name}.yml`")));
+        } else if let Some(named) = named {
+            self.incomplete = true;
+            self.missing(named, "file of the role", &candidates[1..2]);
+        }
+        None
+    }
+
+    /// Whether a role's `meta/main.yml` allows it to be done twice.
+    fn role_meta(&mut self, meta: Option<&Node>, path: &Path) -> bool {
+        let specs = ["yml", "yaml"].map(|end| path.join(format!("meta/argument_specs.{end}")));
+        if let Some(path) = specs.iter().find(|path| self.files.is_file(path)) {
+            let name = self.files.display(path);
+            self.report(Diagnostic::general(format!(
+                "argument specifications are not supported yet: {name}"
+            )));
+        }
+        let mut duplicates = false;
+        for (key, value) in meta.and_then(Node::as_mapping).unwrap_or_default() {
+            match key.key_text().as_str() {
+                "dependencies" if value.as_sequence().is_none() && value.kind != Kind::Null => {
+                    self.expected(value, "dependencies", "a list of roles");
+                }
+                "dependencies" | "galaxy_info" => {}
+                "allow_duplicates" => {
+                    duplicates = self.flag(value, "allow_duplicates") == Some(Setting::Literal(true));
+                }
+                name @ ("argument_specs" | "collections") => {
+                    self.not_yet(&key.span, format!("`{name}` of a role"));
+                }
+                name => {
+                    let known = ["dependencies", "allow_duplicates", "galaxy_info"];
+                    let help = modules::nearest::hint(name, known)
+                        .unwrap_or_else(|| format!("it may have: {}", known.join(", ")));
+                    let message = format!("a role's meta data has no `{name}`");
+                    self.report(Diagnostic::at(&key.span, message).help(help));
+                }
+            }
+        }
+        duplicates
+    }
+}
+
+/// The variables of dependencies, then of parents, then a role's own: weakest first.
+fn handed_up(
+    dependencies: &[Arc<Role>],
+    of: impl Fn(&Role) -> &Vec<Arc<Vars>>,
+    parents: &[Arc<Vars>],
+    own: &Option<Arc<Vars>>,
+) -> Vec<Arc<Vars>> {
+    let below = dependencies.iter().flat_map(|role| of(role).iter());
+    below.chain(parents).chain(own).cloned().collect()
+}
+
+fn sameness(path: &Path, wanted: &RoleUse<'_>) -> Sameness {
+    let vars = wanted.vars.iter().flat_map(|vars| vars.iter());
+    let when = wanted.keywords.when.iter().map(|condition| match condition {
+        Condition::Literal(value) => value.to_string(),
+        Condition::Expression(expression) => expression.text.clone(),
+    });
+    Sameness {
+        path: path.to_path_buf(),
+        vars: vars.map(|variable| (variable.name.clone(), variable.value.clone())).collect(),
+        when: when.collect(),
+        tags: wanted.keywords.tags.clone(),
+    }
+}
+
+fn folder_of(file: &Path) -> PathBuf {
+    file.parent().unwrap_or(Path::new("")).to_path_buf()
+}
+
+/// The end of a role, which nobody writes.
+fn role_complete(role: &Arc<Role>, around: &Surroundings<'_>) -> Task {
+    Task {
+        span: role.span.clone(),
+        name: None,
+        action: Action::Meta(Meta::RoleComplete),
+        role: Some(role.clone()),
+        search: SearchPath::new(&around.roles, &around.folder, around.playbook),
+        keywords: Keywords { tags: vec!["always".into()], ..Keywords::default() },
+        looping: None,
+        register: None,
+        changed_when: None,
+        failed_when: None,
+        until: None,
+        retries: None,
+        delay: None,
+    }
+}
+
+impl Inherited {
+    /// Nothing is inherited.
+    pub(super) fn none() -> Self {
+        Self::default()
+    }
+}

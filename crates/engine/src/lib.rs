@@ -2,12 +2,17 @@
 //! sends requests over a [`transport`]; on the machines [`agent`] executes them. What happens is told in
 //! [`wire::Event`]s; nothing here prints.
 
+mod actions;
 pub mod agent;
 mod cancel;
 mod connect;
 mod lifeline;
 mod reporter;
+mod run;
+mod strategy;
 pub mod transport;
 mod variables;
 
 pub use cancel::Cancel;
+pub use reporter::Sink;
+pub use run::{RunOptions, run};

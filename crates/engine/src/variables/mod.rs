@@ -5,6 +5,6 @@ mod hosts;
 mod results;
 mod scope;
 
-pub use hosts::Hosts;
+pub use hosts::{HostState, Hosts};
 pub use results::{Told, registered, registered_loop, skipped};
 pub use scope::{Guess, Layers, OneHost, PlayScope, RoleName, RunScope, TaskScope, Written};

@@ -5,7 +5,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use lang::jinja::{OMIT, Scope, Variable, Variables};
+use lang::{
+    jinja::{OMIT, Scope, Variable, Variables},
+    playbook::{Play, Task, Vars},
+};
 use serde_json::json;
 use wire::Value;
 
@@ -48,13 +51,32 @@ pub struct PlayScope {
     pub all_hosts: Vec<String>,
 }
 
-/// Variables that come with a task itself.
+/// Variables that come with a task itself; in each list the strongest first.
 #[derive(Debug, Clone, Default)]
 pub struct Layers {
-    /// Weaker than the inventory: defaults of roles, the strongest first.
-    pub weak: Vec<Arc<Written>>,
-    /// Stronger than facts: of the task, its blocks, its role and its play, the strongest first.
-    pub strong: Vec<Arc<Written>>,
+    /// Weaker than the inventory: defaults of roles.
+    pub defaults: Vec<Arc<Vars>>,
+    /// Stronger than facts: of the task, its blocks, its role, the roles of its play, its play.
+    pub vars: Vec<Arc<Vars>>,
+}
+
+impl Layers {
+    /// Those of a task of a play.
+    pub fn of(play: &Play, task: &Task) -> Self {
+        let strongest_first = |vars: &[Arc<Vars>]| vars.iter().rev().cloned().collect::<Vec<_>>();
+        let mut layers = Self { vars: strongest_first(&task.keywords.vars), ..Self::default() };
+        if let Some(role) = &task.role {
+            layers.vars.extend(strongest_first(&role.vars));
+            layers.defaults.extend(strongest_first(&role.defaults));
+        }
+        // Of the other roles of the play a later one is stronger.
+        for role in play.roles.iter().rev() {
+            layers.vars.extend(strongest_first(&role.exports));
+            layers.defaults.extend(strongest_first(&role.defaults));
+        }
+        layers.vars.extend(strongest_first(&play.vars));
+        layers
+    }
 }
 
 /// The role that a task belongs to.
@@ -102,6 +124,18 @@ impl Guess {
 }
 
 impl TaskScope {
+    /// The same with further variables, stronger than all others.
+    pub fn with(&self, item: impl IntoIterator<Item = (String, Arc<Value>)>) -> Self {
+        Self {
+            play: Arc::clone(&self.play),
+            host: self.host.clone(),
+            layers: self.layers.clone(),
+            role: self.role.clone(),
+            item: item.into_iter().chain(self.item.iter().cloned()).collect(),
+            guess: self.guess.clone(),
+        }
+    }
+
     fn run(&self) -> &Arc<RunScope> {
         &self.play.run
     }
@@ -150,9 +184,9 @@ impl Variables for TaskScope {
             self.guess.note(run, &self.host, name);
             return Some(found);
         }
-        first(&self.layers.strong, name)
+        first(&self.layers.vars, name)
             .or_else(|| run.known(&self.host, name))
-            .or_else(|| first(&self.layers.weak, name))
+            .or_else(|| first(&self.layers.defaults, name))
     }
 
     fn names(&self) -> Vec<String> {
@@ -174,7 +208,9 @@ impl Variables for TaskScope {
         ];
         let mut names = self.run().names(&self.host);
         names.extend(self.item.iter().map(|(name, _)| name.clone()));
-        names.extend(self.layers.strong.iter().chain(&self.layers.weak).flat_map(|layer| layer.keys().cloned()));
+        let Layers { defaults, vars } = &self.layers;
+        let written = defaults.iter().chain(vars).flat_map(|layer| layer.iter());
+        names.extend(written.map(|variable| variable.name.clone()));
         names.extend(MAGIC.map(str::to_owned));
         names.sort();
         names.dedup();
@@ -290,8 +326,9 @@ impl Variables for OneHost {
     }
 }
 
-fn first(layers: &[Arc<Written>], name: &str) -> Option<Variable> {
-    layers.iter().find_map(|layer| layer.get(name)).map(|value| Variable::Template(Arc::clone(value)))
+fn first(layers: &[Arc<Vars>], name: &str) -> Option<Variable> {
+    let found = layers.iter().find_map(|layer| layer.get(name));
+    found.map(|variable| Variable::Template(Arc::clone(&variable.value)))
 }
 
 fn short(host: &str) -> &str {
@@ -307,7 +344,7 @@ mod tests {
     }
 
     /// The manager of a small station, in a task of the role network.
-    fn scope(extra: Value, layers: Layers) -> TaskScope {
+    fn scope(extra: Value) -> TaskScope {
         let names = ["manager", "console.example.org"].map(str::to_owned);
         let inventory = names.iter().map(|name| (name.clone(), written(json!({"from": "inventory"}))));
         let run = RunScope {
@@ -329,7 +366,7 @@ mod tests {
         TaskScope {
             play: Arc::new(play),
             host: "manager".into(),
-            layers,
+            layers: Layers::default(),
             role: Some(RoleName { name: "network".into(), path: "roles/network".into() }),
             item: Vec::new(),
             guess: Guess::default(),
@@ -345,19 +382,13 @@ mod tests {
 
     #[test]
     fn the_stronger_place_wins_as_ansible_documents_it() {
-        let layers = Layers {
-            weak: vec![written(json!({"from": "defaults", "only": "defaults"}))],
-            strong: vec![written(json!({"strong": "task"})), written(json!({"strong": "play", "given": "play"}))],
-        };
-        let mut scope = scope(json!({"given": "command line"}), layers);
-        assert_eq!(value(&scope, "only"), "defaults");
+        let mut scope = scope(json!({"given": "command line"}));
         assert_eq!(value(&scope, "from"), "inventory");
-        assert_eq!(value(&scope, "strong"), "task");
         let state = scope.play.run.hosts.get("manager").unwrap();
         state.learn_facts(json!({"from": "facts"}).as_object().unwrap().clone());
         assert_eq!(value(&scope, "from"), "facts");
-        state.set("strong", Arc::new("set_fact".into()), None);
-        assert_eq!(value(&scope, "strong"), "set_fact");
+        state.set("from", Arc::new("set_fact".into()), None);
+        assert_eq!(value(&scope, "from"), "set_fact");
         assert_eq!(value(&scope, "given"), "command line");
         scope.item = vec![("given".into(), Arc::new("item".into()))];
         assert_eq!(value(&scope, "given"), "item");
@@ -365,7 +396,7 @@ mod tests {
 
     #[test]
     fn a_task_knows_where_it_is() {
-        let scope = scope(json!({}), Layers::default());
+        let scope = scope(json!({}));
         assert_eq!(value(&scope, "inventory_hostname"), "manager");
         assert_eq!(value(&scope, "group_names"), json!(["acs"]));
         assert_eq!(value(&scope, "role_name"), "network");
@@ -377,7 +408,7 @@ mod tests {
 
     #[test]
     fn using_what_check_mode_cannot_know_is_noticed_on_other_hosts_too() {
-        let scope = scope(json!({}), Layers::default());
+        let scope = scope(json!({}));
         let state = scope.play.run.hosts.get("console.example.org").unwrap();
         state.set("answer", Arc::new(json!({})), Some("`ask` is not run in check mode"));
         assert_eq!(scope.guess.reason(), None);

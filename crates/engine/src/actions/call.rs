@@ -1,0 +1,130 @@
+//! A module call with what is needed to carry it out.
+
+use std::path::PathBuf;
+
+use lang::{
+    files::Files,
+    jinja::{Jinja, OMIT, Scope, TemplateError},
+    playbook::{Argument, FileKind, ModuleCall, Task},
+};
+use wire::{Failure, Object, Outcome, Value};
+
+use crate::{
+    strategy::Problem,
+    variables::{HostState, TaskScope},
+};
+
+/// A module call on one host, for one item.
+pub struct Action<'a> {
+    /// The task.
+    pub task: &'a Task,
+    /// Its module and arguments.
+    pub call: &'a ModuleCall,
+    /// Renders its templates, with the lookups of the task.
+    pub jinja: &'a Jinja,
+    /// Roles, templates, files.
+    pub content: &'a dyn Files,
+    /// What the templates see.
+    pub variables: &'a std::sync::Arc<TaskScope>,
+    /// What was learned about the host.
+    pub host: &'a HostState,
+}
+
+/// What is left to do of a module call.
+#[derive(Debug)]
+pub enum Prepared {
+    /// Nothing: the control side did it.
+    Done(Outcome),
+    /// The machine does these in this order.
+    Send(Vec<Call>),
+}
+
+/// One request to a machine.
+#[derive(Debug)]
+pub struct Call {
+    /// Canonical name of the module.
+    pub module: &'static str,
+    /// Concrete arguments.
+    pub arguments: Object,
+    /// File data.
+    pub data: Option<Vec<u8>>,
+}
+
+impl Action<'_> {
+    /// What the templates see.
+    pub fn scope(&self) -> Scope {
+        std::sync::Arc::clone(self.variables) as Scope
+    }
+
+    /// All arguments, rendered, under their canonical names; those that were omitted are left out.
+    pub fn arguments(&self) -> Result<Object, Problem> {
+        let scope = self.scope();
+        let mut arguments = Object::new();
+        for argument in &self.call.arguments {
+            if let Some(value) = self.rendered(argument, &scope)? {
+                arguments.insert(self.canonical(&argument.name).to_owned(), value);
+            }
+        }
+        Ok(arguments)
+    }
+
+    /// An argument as it is written.
+    pub fn written(&self, name: &str) -> Option<&Argument> {
+        self.call.arguments.iter().find(|argument| self.canonical(&argument.name) == name)
+    }
+
+    /// An argument, rendered.
+    pub fn argument(&self, name: &str) -> Result<Option<Value>, Problem> {
+        self.written(name).map_or(Ok(None), |argument| self.rendered(argument, &self.scope()))
+    }
+
+    /// An argument, rendered to text.
+    pub fn text(&self, name: &str) -> Result<Option<String>, Problem> {
+        let value = self.argument(name)?.filter(|value| !value.is_null());
+        Ok(value.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+    }
+
+    /// A file of the content that the task names.
+    pub fn find(&self, kind: FileKind, name: &str) -> Result<PathBuf, Failure> {
+        self.task.search.find(self.content, kind, name).map_err(|tried| {
+            let tried: Vec<String> = tried.iter().map(|path| self.content.display(path)).collect();
+            Failure {
+                help: (!tried.is_empty()).then(|| format!("looked for: {}", tried.join(", "))),
+                ..failure(format!("there is no file `{name}` ({})", self.task.span))
+            }
+        })
+    }
+
+    /// The contents of a file of the content.
+    pub fn read(&self, path: &std::path::Path) -> Result<Vec<u8>, Failure> {
+        let unreadable = |e| failure(format!("failed to read {}: {e}", self.content.display(path)));
+        self.content.read(path).map_err(unreadable)
+    }
+
+    /// A problem with an argument's template.
+    pub fn problem(&self, argument: &Argument, error: TemplateError) -> Problem {
+        let message = format!("`{}`: {} ({})", argument.name, error.message, argument.value.span);
+        Problem { message, help: error.help }
+    }
+
+    fn rendered(&self, argument: &Argument, scope: &Scope) -> Result<Option<Value>, Problem> {
+        let value = self
+            .jinja
+            .render_value(&argument.value.to_value(), scope)
+            .map_err(|error| self.problem(argument, error))?;
+        Ok((value.as_str() != Some(OMIT)).then_some(value))
+    }
+
+    fn canonical<'n>(&self, name: &'n str) -> &'n str
+    where
+        Self: 'n,
+    {
+        let arguments = self.call.module.arguments;
+        arguments.iter().find(|argument| argument.is_called(name)).map_or(name, |argument| argument.name)
+    }
+}
+
+/// A failure without advice.
+pub fn failure(message: impl Into<String>) -> Failure {
+    Failure { message: message.into(), ..Failure::default() }
+}

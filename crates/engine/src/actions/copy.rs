@@ -1,0 +1,76 @@
+//! `copy`: the file is read here and travels beside the request; folders are taken apart.
+
+use std::path::Path;
+
+use lang::playbook::FileKind;
+use wire::{Failure, Object, Value};
+
+use super::call::{Action, Call, Prepared, failure};
+use crate::strategy::truth;
+
+/// Reads what is to be copied.
+pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
+    let mut arguments = action.arguments()?;
+    if arguments.get("remote_src").and_then(truth) == Some(true) {
+        return Ok(Prepared::Send(vec![Call { module: "copy", arguments, data: None }]));
+    }
+    if let Some(content) = arguments.get_mut("content").filter(|content| !content.is_null()) {
+        // What is no text is written as JSON, as Ansible does.
+        let text = content.as_str().map_or_else(|| content.to_string(), str::to_owned);
+        // The text travels as data; that there is one still has to be said.
+        *content = "".into();
+        return Ok(Prepared::Send(vec![Call { module: "copy", arguments, data: Some(text.into_bytes()) }]));
+    }
+    let Some(src) = action.text("src")? else { return Err(failure("`src` and `content` are missing")) };
+    let path = action.find(FileKind::File, src.trim_end_matches('/'))?;
+    if !action.content.is_dir(&path) {
+        return Ok(Prepared::Send(vec![file(action, &path, arguments)?]));
+    }
+    let dest = action.text("dest")?.unwrap_or_default();
+    let mut dest = dest.trim_end_matches('/').to_owned();
+    if !src.ends_with('/') {
+        // Without the slash the folder itself is copied, with it what is in it.
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        dest = format!("{dest}/{name}");
+    }
+    let mut calls = Vec::new();
+    folder(action, &path, &dest, &arguments, &mut calls)?;
+    Ok(Prepared::Send(calls))
+}
+
+fn file(action: &Action<'_>, path: &Path, mut arguments: Object) -> Result<Call, Failure> {
+    if arguments.get("mode").and_then(Value::as_str) == Some("preserve") {
+        match action.content.mode(path) {
+            Some(mode) => arguments.insert("mode".into(), format!("{:04o}", mode & 0o7777).into()),
+            None => arguments.remove("mode"),
+        };
+    }
+    Ok(Call { module: "copy", arguments, data: Some(action.read(path)?) })
+}
+
+fn folder(
+    action: &Action<'_>,
+    path: &Path,
+    dest: &str,
+    arguments: &Object,
+    calls: &mut Vec<Call>,
+) -> Result<(), Failure> {
+    let mut made = Object::new();
+    made.insert("path".into(), dest.into());
+    made.insert("state".into(), "directory".into());
+    let owners = ["owner", "group"].into_iter().filter_map(|key| arguments.get_key_value(key));
+    made.extend(owners.map(|(key, value)| (key.clone(), value.clone())));
+    calls.push(Call { module: "file", arguments: made, data: None });
+    let unreadable = |e| failure(format!("failed to read {}: {e}", action.content.display(path)));
+    for name in action.content.list(path).map_err(unreadable)? {
+        let (inner, dest) = (path.join(&name), format!("{dest}/{name}"));
+        if action.content.is_dir(&inner) {
+            folder(action, &inner, &dest, arguments, calls)?;
+        } else {
+            let mut arguments = arguments.clone();
+            arguments.insert("dest".into(), dest.into());
+            calls.push(file(action, &inner, arguments)?);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! The modules' halves of the control side: what is done here, or prepared for the machine.
+
+mod assert;
+mod copy;
+mod debug;
+mod fail;
+mod include_vars;
+mod set_fact;
+mod template;
+
+mod call;
+mod lookups;
+
+pub use call::{Action, Call, Prepared};
+pub use debug::text as debug_text;
+pub use lookups::TaskLookups;
+
+/// Does the control side's part of a module call.
+///
+/// # Errors
+/// What is wrong with the arguments or with the files that they name.
+pub fn prepare(action: &Action<'_>) -> Result<Prepared, wire::Failure> {
+    match (action.call.module.name, action.call.module.side) {
+        ("assert", _) => assert::done(action),
+        ("copy", _) => copy::prepare(action),
+        ("debug", _) => debug::done(action),
+        ("fail", _) => fail::done(action),
+        ("include_vars", _) => include_vars::done(action),
+        ("set_fact", _) => set_fact::done(action),
+        ("template", _) => template::prepare(action),
+        (module, modules::Side::Target(_)) => {
+            Ok(Prepared::Send(vec![Call { module, arguments: action.arguments()?, data: None }]))
+        }
+        (module, _) => Err(call::failure(format!("`{module}` can't be done here"))),
+    }
+}

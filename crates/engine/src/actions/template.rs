@@ -1,0 +1,47 @@
+//! `template`: rendered here, written by the machine's `copy`.
+
+use std::sync::Arc;
+
+use lang::{
+    jinja::{FileOptions, Scope},
+    playbook::FileKind,
+    source::{Source, Span},
+};
+use wire::Failure;
+
+use super::call::{Action, Call, Prepared, failure};
+use crate::strategy::truth;
+
+/// Renders the template.
+pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
+    let mut arguments = action.arguments()?;
+    let Some(src) = action.text("src")? else { return Err(failure("`src` is missing")) };
+    let path = action.find(FileKind::Template, &src)?;
+    let name = action.content.display(&path);
+    let text = String::from_utf8(action.read(&path)?).map_err(|_| failure(format!("{name} is no text")))?;
+    let mut option = |name: &str, default: bool| {
+        arguments.remove(name).as_ref().and_then(truth).unwrap_or(default)
+    };
+    let options = FileOptions {
+        trim_blocks: option("trim_blocks", true),
+        lstrip_blocks: option("lstrip_blocks", false),
+    };
+    let about = [
+        ("ansible_managed", "Ansible managed"),
+        ("template_path", name.as_str()),
+        ("template_fullpath", name.as_str()),
+    ];
+    let about = about.map(|(name, value)| (name.to_owned(), Arc::new(value.into())));
+    let scope: Scope = Arc::new(action.variables.with(about));
+    let rendered = action.jinja.render_file(&text, &scope, options).map_err(|error| {
+        let place = error.range.map_or_else(
+            || name.clone(),
+            |range| {
+                let source = Arc::new(Source { name: name.clone(), text: text.clone() });
+                Span { source, start: range.start, end: range.end }.to_string()
+            },
+        );
+        Failure { help: error.help, ..failure(format!("{} ({place})", error.message)) }
+    })?;
+    Ok(Prepared::Send(vec![Call { module: "copy", arguments, data: Some(rendered.into_bytes()) }]))
+}

@@ -1,0 +1,125 @@
+//! A whole run: connects, does the plays, closes.
+
+use std::sync::Arc;
+
+use lang::{
+    check::Checked,
+    files::Files,
+    inventory::Inventory,
+    jinja::{Jinja, NoLookups, Scope},
+    playbook::{Playbook, Selection},
+};
+use wire::{EventKind, ExitCode, Object, RunHeader};
+
+use crate::{
+    Cancel,
+    connect::{NotOpened, Opener, endpoint, open_all},
+    reporter::{Reporter, Sink},
+    strategy::{Context, Stop, run_play},
+    transport::{Connector, Hello},
+    variables::{Hosts, OneHost, RunScope, Written},
+};
+
+/// How a playbook is run.
+#[derive(Clone)]
+pub struct RunOptions {
+    /// What the first event says. Its hosts are the chosen ones, in the order of the inventory.
+    pub header: RunHeader,
+    /// Who runs it, e.g. `operator@control`, for the locks.
+    pub who: String,
+    /// Tell the differences of text files.
+    pub diff: bool,
+    /// Variables that win over all others.
+    pub extra_variables: Object,
+    /// The tasks that were chosen by their tags.
+    pub selection: Selection,
+    /// Where roles, templates and files are read.
+    pub content: Arc<dyn Files>,
+    /// The operator's interruption.
+    pub cancel: Cancel,
+}
+
+/// Runs a checked playbook. Everything that happens is told to `sink`, from several threads.
+pub fn run(
+    playbook: &Checked<Playbook>,
+    inventory: &Inventory,
+    options: &RunOptions,
+    connector: &dyn Connector,
+    sink: Sink<'_>,
+) -> ExitCode {
+    let reporter = Reporter::new(sink);
+    reporter.tell(EventKind::RunStarted(options.header.clone()));
+    let scope = Arc::new(scope(playbook, inventory, options));
+    let hello = Hello { run: options.header.run.clone(), who: options.who.clone(), lock: true };
+    let opener = Opener { connector, hello, cancel: &options.cancel, reporter: &reporter };
+    let context = Context::new(
+        scope,
+        Jinja::new(Arc::new(NoLookups)),
+        Arc::clone(&options.content),
+        opener,
+        options.selection.clone(),
+    );
+    let decided = match connect(&context, &options.header.hosts) {
+        Ok(()) => match plays(&context, playbook, inventory, &options.header.hosts) {
+            Err(Stop::Interrupted) => Some(ExitCode::Interrupted),
+            Err(Stop::Play | Stop::Run) | Ok(()) if options.cancel.is_raised() => Some(ExitCode::Interrupted),
+            Err(Stop::Play | Stop::Run) | Ok(()) => None,
+        },
+        Err(NotOpened::Interrupted) => Some(ExitCode::Interrupted),
+        Err(NotOpened::Unreachable) => Some(ExitCode::Unreachable),
+        Err(NotOpened::Locked) => Some(ExitCode::Locked),
+    };
+    context.links.close(options.cancel.is_raised());
+    if decided == Some(ExitCode::Interrupted) {
+        let message = "interrupted by the operator: what ran on the machines was ended".to_owned();
+        reporter.tell(EventKind::Warning { host: None, message });
+    }
+    reporter.finish(&options.header.hosts, options.header.check, decided)
+}
+
+fn connect(context: &Context<'_>, hosts: &[String]) -> Result<(), NotOpened> {
+    let endpoints = hosts.iter().map(|host| {
+        let scope = Arc::new(OneHost::new(Arc::clone(&context.scope), host)) as Scope;
+        endpoint(&context.jinja, &scope, host).map_err(|error| (host.clone(), error))
+    });
+    open_all(&context.opener, endpoints.collect(), &context.links)
+}
+
+fn plays(
+    context: &Context<'_>,
+    playbook: &Playbook,
+    inventory: &Inventory,
+    chosen: &[String],
+) -> Result<(), Stop> {
+    for play in &playbook.plays {
+        // The check has seen that the pattern names something.
+        let Ok(mut hosts) = inventory.select(&play.hosts.text) else { continue };
+        hosts.retain(|host| chosen.contains(host) && context.takes_part(host));
+        if !hosts.is_empty() {
+            run_play(context, play, hosts)?;
+        }
+    }
+    Ok(())
+}
+
+fn scope(playbook: &Playbook, inventory: &Inventory, options: &RunOptions) -> RunScope {
+    let written = |host: &String| {
+        let variables = inventory.variables(host).into_iter().flatten();
+        variables.map(|(name, definition)| (name.clone(), Arc::clone(&definition.value))).collect::<Written>()
+    };
+    let folder = playbook.path.parent().unwrap_or(&playbook.path);
+    RunScope {
+        hosts: Hosts::new(inventory.hosts().iter().cloned()),
+        inventory: inventory.hosts().iter().map(|host| (host.clone(), Arc::new(written(host)))).collect(),
+        groups: inventory.groups(),
+        extra: options
+            .extra_variables
+            .iter()
+            .map(|(name, value)| (name.clone(), Arc::new(value.clone())))
+            .collect(),
+        check: options.header.check,
+        diff: options.diff,
+        playbook_dir: options.content.display(folder),
+        inventory_dir: inventory.folder().display().to_string(),
+    }
+}

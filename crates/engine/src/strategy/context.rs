@@ -1,0 +1,81 @@
+//! What every part of a run needs.
+
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use lang::{files::Files, jinja::Jinja, playbook::Selection};
+
+use crate::{
+    Cancel,
+    connect::{Links, Opener},
+    reporter::Reporter,
+    variables::RunScope,
+};
+
+/// What every part of a run needs.
+pub struct Context<'a> {
+    /// Variables, and what was learned about the hosts.
+    pub scope: Arc<RunScope>,
+    /// Renders templates.
+    pub jinja: Jinja,
+    /// Roles, templates, files.
+    pub content: Arc<dyn Files>,
+    /// Opens further connections.
+    pub opener: Opener<'a>,
+    /// The connections.
+    pub links: Links,
+    /// Who hears what happens.
+    pub reporter: &'a Reporter<'a>,
+    /// The operator's interruption.
+    pub cancel: &'a Cancel,
+    /// Which tasks were chosen.
+    pub selection: Selection,
+    /// Hosts that failed or were lost: they do nothing more.
+    gone: Mutex<BTreeSet<String>>,
+    tasks: AtomicU64,
+}
+
+impl<'a> Context<'a> {
+    /// A run that begins.
+    pub fn new(
+        scope: Arc<RunScope>,
+        jinja: Jinja,
+        content: Arc<dyn Files>,
+        opener: Opener<'a>,
+        selection: Selection,
+    ) -> Self {
+        let (reporter, cancel) = (opener.reporter, opener.cancel);
+        Self {
+            scope,
+            jinja,
+            content,
+            opener,
+            links: Links::default(),
+            reporter,
+            cancel,
+            selection,
+            gone: Mutex::default(),
+            tasks: AtomicU64::new(1),
+        }
+    }
+
+    /// The number of the next task.
+    pub fn number(&self) -> u64 {
+        self.tasks.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// A host does nothing more; false when that was so before.
+    pub fn give_up(&self, host: &str) -> bool {
+        self.gone.lock().unwrap_or_else(PoisonError::into_inner).insert(host.to_owned())
+    }
+
+    /// Whether a host still takes part.
+    pub fn takes_part(&self, host: &str) -> bool {
+        !self.gone.lock().unwrap_or_else(PoisonError::into_inner).contains(host)
+    }
+}

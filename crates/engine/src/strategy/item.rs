@@ -1,0 +1,221 @@
+//! One item of a task on one host: what is asked of the machine, and what the answer means.
+
+use std::{sync::Arc, time::Instant};
+
+use lang::{jinja::Scope, playbook::Condition};
+use wire::{Change, Failure, ItemReport, Outcome, Status, Value};
+
+use super::{
+    evaluate::{self, Problem},
+    host_task::HostTask,
+    outcome::ItemOutcome,
+    settings::Settings,
+};
+use crate::{
+    actions::{self, Call},
+    variables::{TaskScope, Told, registered, skipped},
+};
+
+/// How many lines of a failed program are told.
+const LAST_LINES: usize = 20;
+
+/// One item of a task on one host; the only one, when there is no loop.
+pub struct Item {
+    /// What it is called, where there is a loop.
+    pub label: Option<String>,
+    /// Its value, where there is a loop.
+    pub value: Option<Value>,
+    /// What its templates see.
+    pub variables: Arc<TaskScope>,
+    /// Its keywords.
+    pub settings: Settings,
+    /// When work on it began.
+    pub started: Instant,
+}
+
+/// What comes next for an item.
+pub enum Next {
+    /// It has ended without the machine.
+    Ended(ItemOutcome),
+    /// The machine has work to do.
+    Send(Vec<Call>),
+}
+
+impl HostTask<'_> {
+    /// Judges the conditions and does the control side's part.
+    pub fn begin(&self, item: &Item) -> Next {
+        let scope: Scope = Arc::clone(&item.variables) as Scope;
+        let guess = || item.variables.guess.reason().filter(|_| item.settings.check);
+        let outcome = match evaluate::first_false(&self.jinja, &scope, &self.task.keywords.when) {
+            _ if guess().is_some() => unknown(guess().unwrap_or_default()),
+            Err(problem) => failed(item, problem.into()),
+            Ok(Some(condition)) => condition_is_false(&condition),
+            Ok(None) => match self.prepare(item) {
+                Ok(actions::Prepared::Done(outcome)) => self.judge(item, Ok(outcome)),
+                _ if guess().is_some() => unknown(guess().unwrap_or_default()),
+                Ok(actions::Prepared::Send(calls)) => return Next::Send(calls),
+                Err(failure) => self.judge(item, Err(failure)),
+            },
+        };
+        Next::Ended(outcome)
+    }
+
+    fn prepare(&self, item: &Item) -> Result<actions::Prepared, Failure> {
+        let lang::playbook::Action::Module(call) = &self.task.action else {
+            // Includes are only judged here; the tasks follow.
+            return Ok(actions::Prepared::Done(Outcome::default()));
+        };
+        actions::prepare(&actions::Action {
+            task: self.task,
+            call,
+            jinja: &self.jinja,
+            content: &*self.context.content,
+            variables: &item.variables,
+            host: self.state,
+        })
+    }
+
+    /// What the result of a module means: `changed_when`, `failed_when`, `ignore_errors`.
+    pub fn judge(&self, item: &Item, result: Result<Outcome, Failure>) -> ItemOutcome {
+        let mut told = registered(&result);
+        if let Some(reason) = told.unknown.clone() {
+            // A program that is said to change nothing need not be guessed about.
+            let harmless = self.task.changed_when.as_deref() == Some(&[Condition::Literal(false)]);
+            let status = if harmless { Status::Skipped } else { Status::Unknown };
+            let changes = result.map(|outcome| outcome.changes).unwrap_or_default();
+            return ItemOutcome { status, told, changes, ..silent(Some(reason)) };
+        }
+        let judged = self.conditions(item, &mut told);
+        let is = |told: &Told, name| told.value.get(name) == Some(&Value::Bool(true));
+        let (has_failed, has_changed) = (is(&told, "failed"), is(&told, "changed"));
+        let (changes, message, help, output) = match result {
+            Ok(outcome) => {
+                let said = if self.task.action_name() == "debug" {
+                    actions::debug_text(&outcome)
+                } else {
+                    outcome.skipped.clone()
+                };
+                self.learn(item, &outcome);
+                (outcome.changes, said, None, Vec::new())
+            }
+            Err(failure) if has_failed => {
+                let output = last_lines(&failure);
+                (failure.changes, Some(failure.message), failure.help, output)
+            }
+            Err(failure) => (failure.changes, None, None, Vec::new()),
+        };
+        let mut outcome = ItemOutcome { status: Status::Ok, told, changes, message, help, output };
+        if let Err(problem) = judged {
+            outcome.told.value.insert("failed".into(), true.into());
+            outcome.told.value.insert("msg".into(), problem.message.as_str().into());
+            (outcome.message, outcome.help) = (Some(problem.message), problem.help);
+            outcome.status = failure_status(item);
+        } else if has_failed {
+            outcome.message.get_or_insert_with(|| "the condition `failed_when` holds".to_owned());
+            outcome.status = failure_status(item);
+        } else if is(&outcome.told, "skipped") {
+            outcome.status = Status::Skipped;
+        } else if has_changed {
+            outcome.status = Status::Changed;
+        } else {
+            outcome.changes = Vec::<Change>::new();
+        }
+        outcome
+    }
+
+    /// Applies `changed_when` and `failed_when` to what is told.
+    fn conditions(&self, item: &Item, told: &mut Told) -> Result<(), Problem> {
+        for (conditions, name) in [(&self.task.changed_when, "changed"), (&self.task.failed_when, "failed")] {
+            let Some(conditions) = conditions else { continue };
+            let holds = evaluate::first_false(&self.jinja, &self.after(item, told), conditions)?.is_none();
+            told.value.insert(name.into(), holds.into());
+            told.value.insert(format!("{name}_when_result"), holds.into());
+        }
+        Ok(())
+    }
+
+    /// What conditions on the result see: the item's variables and the result under its name.
+    pub fn after(&self, item: &Item, told: &Told) -> Scope {
+        let register = self.task.register.iter();
+        let result = register.map(|name| (name.clone(), Arc::new(Value::Object(told.value.clone()))));
+        Arc::new(item.variables.with(result))
+    }
+
+    fn learn(&self, item: &Item, outcome: &Outcome) {
+        if !outcome.facts.is_empty() {
+            self.state.learn_facts(outcome.facts.clone());
+        }
+        if !item.settings.no_log {
+            for message in &outcome.warnings {
+                self.warn(message.clone());
+            }
+        }
+    }
+
+    /// The report of an item; without anything that may be secret when the task handles secrets.
+    pub fn report(&self, item: &Item, outcome: &ItemOutcome, duration_ms: u64) -> ItemReport {
+        let mut report = ItemReport {
+            task: self.number,
+            host: self.host.to_owned(),
+            delegate: item.settings.delegate.clone(),
+            item: item.label.clone(),
+            status: outcome.status,
+            duration_ms,
+            changes: outcome.changes.clone(),
+            message: outcome.message.clone(),
+            help: outcome.help.clone(),
+            output: outcome.output.clone(),
+        };
+        if item.settings.no_log {
+            let hidden = |_| "hidden: the task handles secrets (no_log)".to_owned();
+            report.item = report.item.map(hidden);
+            if !matches!(report.status, Status::Skipped | Status::Unknown) {
+                report.message = report.message.map(hidden);
+            }
+            report.help = None;
+            report.output.clear();
+            for change in &mut report.changes {
+                change.detail.clear();
+                change.diff = None;
+            }
+        }
+        report
+    }
+}
+
+/// Check mode can't know what happens.
+pub fn unknown(reason: String) -> ItemOutcome {
+    let mut told = Told { value: skipped(""), unknown: Some(reason.clone()) };
+    told.value.remove("false_condition");
+    ItemOutcome { status: Status::Unknown, told, ..silent(Some(reason)) }
+}
+
+/// The condition of an item is false.
+pub fn condition_is_false(condition: &str) -> ItemOutcome {
+    let told = Told { value: skipped(condition), unknown: None };
+    ItemOutcome { status: Status::Skipped, told, ..silent(Some(format!("the condition is false: {condition}"))) }
+}
+
+/// Something is wrong before a module was called.
+pub fn failed(item: &Item, failure: Failure) -> ItemOutcome {
+    let told = registered(&Err(failure.clone()));
+    let Failure { message, help, .. } = failure;
+    ItemOutcome { status: failure_status(item), told, help, ..silent(Some(message)) }
+}
+
+fn failure_status(item: &Item) -> Status {
+    if item.settings.ignore_errors { Status::Ignored } else { Status::Failed }
+}
+
+fn silent(message: Option<String>) -> ItemOutcome {
+    let told = Told { value: wire::Object::new(), unknown: None };
+    let (changes, output) = (Vec::new(), Vec::new());
+    ItemOutcome { status: Status::Ok, told, changes, message, help: None, output }
+}
+
+fn last_lines(failure: &Failure) -> Vec<String> {
+    let text = |name: &str| failure.output.get(name).and_then(Value::as_str).unwrap_or_default();
+    let lines: Vec<&str> = text("stdout").lines().chain(text("stderr").lines()).collect();
+    let surplus = lines.len().saturating_sub(LAST_LINES);
+    lines[surplus..].iter().map(|line| (*line).to_owned()).collect()
+}

@@ -1,0 +1,107 @@
+//! The keywords of a task as they are for one item on one host.
+
+use lang::{
+    jinja::{Jinja, Scope, Variable},
+    playbook::Keywords,
+};
+use wire::{Become, Value};
+
+use super::evaluate::{self, Problem};
+
+/// The keywords of a task as they are for one item on one host.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Show neither arguments nor results.
+    pub no_log: bool,
+    /// Change nothing.
+    pub check: bool,
+    /// Tell differences.
+    pub diff: bool,
+    /// A failure does not stop the host.
+    pub ignore_errors: bool,
+    /// Another user.
+    pub become_: Option<Become>,
+    /// Another host.
+    pub delegate: Option<String>,
+    /// For the programs that the module starts.
+    pub environment: Vec<(String, String)>,
+}
+
+impl Settings {
+    /// Renders them. `check` and `diff` are those of the run.
+    ///
+    /// # Errors
+    /// The settings so far, and what is wrong with the next one.
+    pub fn render(
+        jinja: &Jinja,
+        scope: &Scope,
+        keywords: &Keywords,
+        (check, diff): (bool, bool),
+    ) -> Result<Self, (Self, Problem)> {
+        let flag = |setting| evaluate::optional_flag(jinja, scope, setting);
+        // Until it is known whether there are secrets there are.
+        let mut settings = Self { no_log: true, check, diff, ..Self::default() };
+        let mut fill = || {
+            settings.no_log = flag(keywords.no_log.as_ref())?.unwrap_or(false);
+            settings.check = flag(keywords.check_mode.as_ref())?.unwrap_or(check);
+            settings.diff = flag(keywords.diff.as_ref())?.unwrap_or(diff);
+            settings.ignore_errors = flag(keywords.ignore_errors.as_ref())?.unwrap_or(false);
+            settings.become_ = become_(jinja, scope, keywords)?;
+            let delegate = keywords.delegate_to.as_ref();
+            settings.delegate = delegate.map(|name| evaluate::text(jinja, scope, name)).transpose()?;
+            settings.environment = environment(jinja, scope, keywords)?;
+            Ok(())
+        };
+        match fill() {
+            Ok(()) => Ok(settings),
+            Err(problem) => Err((settings, problem)),
+        }
+    }
+}
+
+/// The variables `ansible_become` and `ansible_become_user` win over the keywords, as in Ansible.
+fn become_(jinja: &Jinja, scope: &Scope, keywords: &Keywords) -> Result<Option<Become>, Problem> {
+    let asked = match variable(jinja, scope, "ansible_become")?.as_ref().and_then(evaluate::truth) {
+        Some(asked) => asked,
+        None => evaluate::flag(jinja, scope, keywords.become_.as_ref())?,
+    };
+    if !asked {
+        return Ok(None);
+    }
+    let user = match (variable(jinja, scope, "ansible_become_user")?, &keywords.become_user) {
+        (Some(user), _) => evaluate::plain(&user),
+        (None, Some(user)) => evaluate::text(jinja, scope, user)?,
+        (None, None) => "root".to_owned(),
+    };
+    let flags = variable(jinja, scope, "ansible_become_flags")?;
+    let flags = flags.as_ref().and_then(Value::as_str).unwrap_or_default();
+    let login = flags.split_whitespace().any(|flag| ["-i", "-l", "--login", "-"].contains(&flag));
+    Ok(Some(Become { user, login }))
+}
+
+fn environment(jinja: &Jinja, scope: &Scope, keywords: &Keywords) -> Result<Vec<(String, String)>, Problem> {
+    let mut variables: Vec<(String, String)> = Vec::new();
+    for node in &keywords.environment {
+        let problem = |message: &str, help| Problem { message: format!("{message} ({})", node.span), help };
+        let value = jinja.render_value(&node.to_value(), scope).map_err(|e| problem(&e.message, e.help))?;
+        let Value::Object(entries) = value else {
+            return Err(problem("`environment` needs a mapping", None));
+        };
+        for (name, value) in entries {
+            variables.retain(|(known, _)| *known != name);
+            variables.push((name, evaluate::plain(&value)));
+        }
+    }
+    Ok(variables)
+}
+
+fn variable(jinja: &Jinja, scope: &Scope, name: &str) -> Result<Option<Value>, Problem> {
+    match scope.get(name) {
+        Some(Variable::Template(value)) => jinja
+            .render_value(&value, scope)
+            .map(Some)
+            .map_err(|e| Problem { message: format!("`{name}`: {}", e.message), help: e.help }),
+        Some(Variable::Data(value)) => Ok(Some((*value).clone())),
+        Some(Variable::Nested(_)) | None => Ok(None),
+    }
+}

@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use target::Mode;
 use wire::Value;
 
 use crate::{
     Laws, Module, Side,
-    spec::{Parameters, Rule, params},
+    spec::{FileMode, Parameters, Rule, params},
 };
 
 const CONTROL: Module = Module {
@@ -112,8 +111,8 @@ params! { Template {
     owner: Option<String>;
     /// Name or number of the group
     group: Option<String>;
-    /// Permissions, e.g. "0644"
-    mode: Option<Mode>;
+    /// Permissions, e.g. "0644"; `preserve` takes those of src
+    mode: Option<FileMode>;
     /// Keep a copy of the old file beside it
     backup: bool = false;
     /// Replace a file that is there and differs

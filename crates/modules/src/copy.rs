@@ -9,30 +9,33 @@ use wire::{Object, Outcome};
 
 use crate::{
     Laws, Module, Side,
-    module::{output, parameters},
-    spec::{Parameters, Rule, params},
+    module::parameters,
+    path_info::path_info,
+    spec::{FileMode, Parameters, Rule, params},
 };
 
 params! { Params {
-    /// Path on the machine; a folder (or a path that ends with `/`) gets a file named as `src`
+    /// Path on the machine; in a folder (or a path that ends with /) the file gets the name of src
     dest: PathBuf;
     /// File on the control side (in the role's files/), or on the machine with remote_src
     src: Option<String>;
-    /// Contents, instead of `src`
+    /// Contents, instead of src
     content: Option<wire::Value>;
     /// Name or number of the owner
     owner: Option<String>;
     /// Name or number of the group
     group: Option<String>;
-    /// Permissions, e.g. "0644"
-    mode: Option<Mode>;
+    /// Permissions, e.g. "0644"; `preserve` takes those of src
+    mode: Option<FileMode>;
+    /// Permissions of folders that are made
+    directory_mode: Option<Mode>;
     /// Keep a copy of the old file beside it
     backup: bool = false;
     /// Replace a file that is there and differs
-    force: bool = true, ["thirsty"];
-    /// `src` is on the machine
+    force: bool = true;
+    /// src is on the machine
     remote_src: bool = false;
-    /// Write to where a link leads
+    /// Write to where a link leads instead of replacing it
     follow: bool = false;
     /// Command that judges the new contents, %s being the file
     validate: Option<String>;
@@ -53,44 +56,64 @@ pub const MODULE: Module = Module {
 
 fn run(target: &mut Target, arguments: &Object, blob: &[u8]) -> Result<Outcome, Error> {
     let params: Params = parameters(arguments)?;
-    let wanted = Attributes { owner: params.owner, group: params.group, mode: params.mode };
-    let mut path = params.dest.clone();
-    let into_folder = params.dest.as_os_str().to_string_lossy().ends_with('/');
-    if into_folder || target.followed(&path)?.is_some_and(|found| found.kind == FileKind::Directory) {
-        let name =
-            params.src.as_deref().and_then(|src| src.rsplit('/').next()).filter(|name| !name.is_empty());
-        path.push(name.ok_or_else(|| Error::other(format!("{}: a folder is in the way", path.display())))?);
-    }
-    if params.follow {
-        path = target.resolve_links(&path)?;
-    }
-    let remote;
-    let contents = if params.remote_src {
-        let source = PathBuf::from(params.src.unwrap_or_default());
-        remote = target
-            .read(&source)?
-            .ok_or_else(|| Error::other(format!("{}: there is no such file", source.display())))?;
-        &remote
-    } else {
-        blob
-    };
-    let before = if target.followed(&path)?.is_some() { target.read(&path)? } else { None };
-    let differs = before.as_deref() != Some(contents);
-    let mut backup = None;
-    if differs && (before.is_none() || params.force) {
-        if let Some(command) = &params.validate {
-            target.validate(&path, contents, command)?;
-        }
-        if params.backup {
-            backup = target.back_up(&path)?;
+    let path = destination(target, &params)?;
+    let remote = if params.remote_src { Some(remote_contents(target, &params)?) } else { None };
+    let contents = remote.as_ref().map_or(blob, |(contents, _)| contents);
+    let present = target.metadata(&path)?;
+    let mut outcome = Outcome::default();
+    if present.is_none() || params.force {
+        let mode = match (params.mode, &remote) {
+            (Some(FileMode::Preserve), Some((_, mode))) => Some(Mode::Bits(*mode)),
+            (Some(FileMode::Preserve), None) => {
+                return Err(Error::other("mode=preserve: the control side did not say the mode of src"));
+            }
+            (Some(FileMode::Set(mode)), _) => Some(mode),
+            (None, _) => None,
+        };
+        let wanted = Attributes { owner: params.owner, group: params.group, mode };
+        let is_file = present.is_some_and(|found| found.kind == FileKind::File);
+        if !is_file || target.read(&path)?.as_deref() != Some(contents) {
+            if let Some(command) = &params.validate {
+                target.validate(&path, contents, command)?;
+            }
+            if params.backup
+                && let Some(copy) = target.back_up(&path)?
+            {
+                outcome.output.insert("backup_file".into(), json!(copy));
+            }
         }
         target.write(&path, contents, &wanted)?;
-    } else {
-        target.set_attributes(&path, &wanted)?;
     }
-    let mut result = output(json!({"dest": path, "size": contents.len()}));
-    if let Some(backup) = backup {
-        result.insert("backup_file".into(), json!(backup));
+    outcome.output.extend(path_info(target, "dest", &path)?);
+    Ok(outcome)
+}
+
+/// The file to write; a folder that the path names with a `/` at its end is made.
+fn destination(target: &mut Target, params: &Params) -> Result<PathBuf, Error> {
+    let mut path = params.dest.clone();
+    let found = target.followed(&path)?.map(|found| found.kind);
+    let names_folder = path.as_os_str().as_encoded_bytes().ends_with(b"/");
+    if names_folder && found.is_none() {
+        let attributes = Attributes { mode: params.directory_mode.clone(), ..Attributes::default() };
+        target.make_directory(&path, &attributes)?;
     }
-    Ok(Outcome { output: result, ..Outcome::default() })
+    if names_folder || found == Some(FileKind::Directory) {
+        let name = params.src.as_deref().and_then(|src| src.rsplit('/').next()).filter(|name| !name.is_empty());
+        let name = name.ok_or_else(|| {
+            Error::helped(format!("{}: it is a folder", path.display()), "name the file in it that gets the contents")
+        })?;
+        path.push(name);
+    }
+    if params.follow { target.resolve_links(&path) } else { Ok(path) }
+}
+
+/// Contents and mode of a file of the machine.
+fn remote_contents(target: &Target, params: &Params) -> Result<(Vec<u8>, u32), Error> {
+    let source = PathBuf::from(params.src.as_deref().unwrap_or_default());
+    let shown = source.display();
+    let found = target.followed(&source)?.ok_or_else(|| Error::other(format!("{shown}: there is no such file")))?;
+    if found.kind != FileKind::File {
+        return Err(Error::other(format!("{shown}: remote_src copies files, and this is none")));
+    }
+    Ok((target.read(&source)?.unwrap_or_default(), found.mode))
 }

@@ -3,7 +3,7 @@
 use target::{CallOptions, Error, Target};
 use wire::{Failure, Object, Outcome, Value};
 
-use crate::spec::{Argument, Parameters, Rule};
+use crate::spec::{self, Argument, Parameters, Rule};
 
 /// A module of the Ansible language.
 #[derive(Debug)]
@@ -75,6 +75,11 @@ pub fn run(
             ..Failure::default()
         });
     };
+    // Literal arguments were checked when the playbook was loaded, the values of templates were not.
+    let concrete = arguments.iter().map(|(name, value)| (name.as_str(), Some(value)));
+    if let Some(problem) = spec::check(module, concrete).into_iter().next() {
+        return Err(Failure { message: problem.message, help: problem.help, ..Failure::default() });
+    }
     let no_log = options.no_log;
     target.begin(options);
     let result = run(target, arguments, blob);

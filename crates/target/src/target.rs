@@ -77,6 +77,12 @@ impl Target {
         self.options.check
     }
 
+    /// An environment variable as the programs that are started see it.
+    pub fn environment(&self, name: &str) -> Option<String> {
+        let given = self.options.environment.iter().rev().find(|(known, _)| known == name);
+        given.map(|(_, value)| value.clone()).or_else(|| std::env::var(name).ok())
+    }
+
     /// Contents and output are never told.
     pub fn no_log(&self) -> bool {
         self.options.no_log

@@ -92,6 +92,15 @@ pub fn check<'a>(
             ..problem
         });
     }
+    let is = |name: &str, wanted: &str| {
+        let value = given.iter().find(|(known, _, _)| *known == name).and_then(|(_, _, value)| *value);
+        match value {
+            Some(Value::String(text)) => text == wanted,
+            Some(Value::Bool(value)) => value.to_string() == wanted,
+            _ => false,
+        }
+    };
+    let unknown = |name: &str| given.iter().any(|(known, _, value)| *known == name && value.is_none());
     for rule in module.rules {
         let quoted = |names: &[&str]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
         match rule {
@@ -120,6 +129,10 @@ pub fn check<'a>(
                     let message = format!("`{}` with {name}={wanted} needs {}", module.name, quoted(others));
                     problems.push(Problem::several(message));
                 }
+            }
+            Rule::NeededUnless(name, value, needed) if !has(needed) && !is(name, value) && !unknown(name) => {
+                let message = format!("`{}` needs `{needed}` unless {name}={value}", module.name);
+                problems.push(Problem::several(message));
             }
             _ => {}
         }

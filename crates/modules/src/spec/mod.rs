@@ -5,11 +5,15 @@ mod argument;
 mod check;
 mod choices;
 mod conversions;
+mod expression;
+mod file_mode;
 mod params;
 mod rule;
 
 pub use argument::{Argument, FromArgument, Parameters};
 pub use check::{Problem, check};
 pub(crate) use choices::choices;
+pub use expression::Expression;
+pub use file_mode::FileMode;
 pub(crate) use params::params;
 pub use rule::Rule;

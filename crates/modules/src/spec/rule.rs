@@ -9,6 +9,8 @@ pub enum Rule {
     OneOf(&'static [&'static str]),
     /// All of these or none.
     Together(&'static [&'static str]),
+    /// Unless the first has this value, the last is needed.
+    NeededUnless(&'static str, &'static str, &'static str),
     /// When the first has this value, at least one of the others is needed.
     Needs(&'static str, &'static str, &'static [&'static str]),
 }

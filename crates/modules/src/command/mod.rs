@@ -1,0 +1,124 @@
+//! `command` and `shell`: arbitrary programs. Nobody can know what they change, so they count as
+//! changed whenever they run, and in check mode they are skipped unless `creates` or `removes` decide.
+
+mod glob;
+mod words;
+
+use std::path::PathBuf;
+
+use serde_json::json;
+use target::{Error, Program, Target};
+use wire::{Object, Outcome, Value};
+
+use crate::{
+    Laws, Module, Side,
+    module::{output, parameters},
+    spec::{Parameters, Rule, params},
+};
+
+params! { Params {
+    /// The command line
+    _raw_params: Option<String>;
+    /// The command line
+    cmd: Option<String>;
+    /// The command as a list of words
+    argv: Option<Vec<String>>;
+    /// Do nothing when this file exists; a glob pattern, in chdir unless absolute
+    creates: Option<String>;
+    /// Do nothing when this file does not exist; a glob pattern
+    removes: Option<String>;
+    /// Folder to start it in
+    chdir: Option<PathBuf>;
+    /// What it reads
+    stdin: Option<String>;
+    /// Put a newline behind what it reads
+    stdin_add_newline: bool = true;
+    /// Shell to use
+    executable: Option<String>;
+    /// Replace $NAME and ~ in the words of a command
+    expand_argument_vars: bool = true;
+} }
+
+const RULES: &[Rule] =
+    &[Rule::OneOf(&["_raw_params", "cmd", "argv"]), Rule::Exclusive(&["_raw_params", "cmd", "argv"])];
+
+/// `command`.
+pub const COMMAND: Module = Module {
+    name: "command",
+    collection: "ansible.builtin",
+    summary: "a program, without a shell",
+    arguments: Params::ARGUMENTS,
+    rules: RULES,
+    free_form: Some("_raw_params"),
+    open: false,
+    side: Side::Target(|target, arguments, _| run(target, arguments, false)),
+    laws: Laws::OF_PROGRAMS,
+};
+
+/// `shell`.
+pub const SHELL: Module = Module {
+    name: "shell",
+    summary: "a command line for a shell",
+    side: Side::Target(|target, arguments, _| run(target, arguments, true)),
+    ..COMMAND
+};
+
+fn run(target: &mut Target, arguments: &Object, shell: bool) -> Result<Outcome, Error> {
+    let params: Params = parameters(arguments)?;
+    if let Some(message) = nothing_to_do(target, &params)? {
+        let returned = json!({"rc": 0, "stdout": message, "stderr": "", "stdout_lines": [message], "stderr_lines": []});
+        return Ok(Outcome { output: output(returned), ..Outcome::default() });
+    }
+    let undecided = params.creates.is_none() && params.removes.is_none();
+    let program = program(target, params, shell)?;
+    if target.check() && undecided {
+        let reason = "check mode does not run commands";
+        return Ok(Outcome {
+            unknown: Some(reason.into()),
+            output: output(json!({"skipped": true, "msg": reason})),
+            ..Outcome::default()
+        });
+    }
+    let Some(finished) = target.attempt(&program, "")? else { return Ok(Outcome::default()) };
+    if !finished.success() {
+        return Err(Error::Failed { command: program.line(), finished: Box::new(finished) });
+    }
+    let mut returned = crate::output_of(&finished);
+    let words = if shell { program.words.last().map_or(Value::Null, |line| line.as_str().into()) } else { json!(program.words) };
+    returned.insert("cmd".into(), words);
+    Ok(Outcome { output: returned, ..Outcome::default() })
+}
+
+/// Why the command need not run, when `creates` or `removes` says so.
+fn nothing_to_do(target: &Target, params: &Params) -> Result<Option<String>, Error> {
+    let exists = |pattern: &str| {
+        let folder = params.chdir.clone().unwrap_or_else(|| "/".into());
+        Ok::<_, Error>(!glob::paths(target, &folder.join(pattern))?.is_empty())
+    };
+    Ok(match (&params.creates, &params.removes) {
+        (Some(creates), _) if exists(creates)? => Some(format!("skipped, since {creates} exists")),
+        (_, Some(removes)) if !exists(removes)? => Some(format!("skipped, since {removes} does not exist")),
+        _ => None,
+    })
+}
+
+fn program(target: &Target, params: Params, shell: bool) -> Result<Program, Error> {
+    let line = params.cmd.or(params._raw_params);
+    let mut words = match (line, params.argv) {
+        (Some(line), _) if shell => {
+            vec![params.executable.unwrap_or_else(|| "/bin/sh".into()), "-c".into(), line]
+        }
+        (Some(line), _) => words::split(&line)?,
+        (None, words) => words.unwrap_or_default(),
+    };
+    if !shell && params.expand_argument_vars {
+        for word in &mut words {
+            *word = words::expand(word, |name| target.environment(name));
+        }
+    }
+    let mut input = params.stdin.unwrap_or_default().into_bytes();
+    if !input.is_empty() && params.stdin_add_newline {
+        input.push(b'\n');
+    }
+    Ok(Program { words, directory: params.chdir, input, secret: target.no_log(), ..Program::default() })
+}

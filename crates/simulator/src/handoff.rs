@@ -19,6 +19,9 @@ use rustix::{
 /// The longest packet.
 const LONGEST: usize = 64 * 1024;
 
+/// What was received: a packet, and the descriptor that came with it.
+pub(crate) type Received = (Vec<u8>, Option<OwnedFd>);
+
 /// Two connected ends.
 pub(crate) fn pair() -> Result<(OwnedFd, OwnedFd), Errno> {
     socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)
@@ -40,7 +43,7 @@ pub(crate) fn send(
 }
 
 /// Receives a packet; none when the other end is closed.
-pub(crate) fn receive(socket: impl AsFd) -> Result<Option<(Vec<u8>, Option<OwnedFd>)>, Errno> {
+pub(crate) fn receive(socket: impl AsFd) -> Result<Option<Received>, Errno> {
     let mut packet = vec![0; LONGEST];
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
     let mut ancillary = RecvAncillaryBuffer::new(&mut space);

@@ -127,7 +127,6 @@ fn gone_is_fine(error: io::Error) -> io::Result<()> {
 }
 
 /// Whether the caller runs our executable.
-#[expect(clippy::disallowed_methods, reason = "the answer is in the machine's /proc")]
 fn is_ours(thread: u32) -> bool {
     fs::read_link(format!("/proc/{thread}/exe"))
         .ok()

@@ -13,6 +13,7 @@ use std::{
 };
 
 use rustix::{
+    io::Errno,
     process::{Pid, PidfdFlags, pidfd_open},
     stdio::stdin,
     termios::isatty,
@@ -38,7 +39,12 @@ pub fn shell(station: &str, host: &str, command: &[OsString]) -> Result<u8, Erro
     // a thread of its own enters the host and ends there: nothing else of this process does
     let run = || enter_and_run(&handle, &found.host.name, command);
     let status = thread::scope(|scope| scope.spawn(run).join())
-        .unwrap_or_else(|_| Err(Error::Supervisor("the thread of the shell panicked".to_owned())))?;
+        .unwrap_or_else(|_| Err(Error::Supervisor("the thread of the shell panicked".to_owned())));
+    let status = status.map_err(|error| match error {
+        // it has lost its power since it was asked for
+        Error::System { source, .. } if source.raw_os_error() == Some(Errno::SRCH.raw_os_error()) => off(),
+        other => other,
+    })?;
     let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal)).unwrap_or(255);
     Ok(u8::try_from(code).unwrap_or(255))
 }

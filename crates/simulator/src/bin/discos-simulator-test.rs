@@ -14,6 +14,7 @@ fn main() -> ExitCode {
             _ => return usage(),
         },
         ["up", station] => up(station),
+        ["down", station] => simulator::down(station).map(|_| ()),
         _ => return usage(),
     };
     match result {
@@ -22,15 +23,16 @@ fn main() -> ExitCode {
     }
 }
 
-/// A station of one host, told line by line.
+/// A station of one host of each release, told line by line.
 #[expect(clippy::print_stdout, reason = "the test reads it")]
 fn up(station: &str) -> Result<(), simulator::Error> {
-    let host = HostPlan {
-        name: "manager.test.example".to_owned(),
-        address: Ipv4Addr::new(192, 168, 77, 10),
-        release: Release::CentOs6,
+    let host = |name: &str, last, release| HostPlan {
+        name: format!("{name}.test.example"),
+        address: Ipv4Addr::new(192, 168, 77, last),
+        release,
     };
-    let plan = StationPlan { name: station.to_owned(), domain: "test.example".to_owned(), hosts: vec![host] };
+    let hosts = vec![host("manager", 10, Release::CentOs6), host("storage", 20, Release::CentOs7)];
+    let plan = StationPlan { name: station.to_owned(), domain: "test.example".to_owned(), hosts };
     let options = UpOptions { executable: std::env::current_exe()? };
     simulator::up(&plan, &options, &mut |progress| println!("{progress:?}")).map(|_| ())
 }

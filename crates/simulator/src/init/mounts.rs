@@ -30,7 +30,11 @@ pub(super) fn make(spec: &InitSpec) -> Result<PathBuf, Error> {
     let hidden = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
     file_system("proc", &at("proc"), hidden, c"")?;
     for name in MASKED {
-        mount_bind("/dev/null", at(name)).context(|| format!("hide {name}"))?;
+        match mount_bind("/dev/null", at(name)) {
+            // not every kernel has them all
+            Err(Errno::NOENT) => {}
+            other => other.context(|| format!("hide {name}"))?,
+        }
     }
     file_system("sysfs", &at("sys"), hidden | MountFlags::RDONLY, c"")?;
     if spec.host.release == Release::CentOs7 {

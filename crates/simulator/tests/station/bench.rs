@@ -23,6 +23,9 @@ pub const LEGACY: [&str; 3] = [
     "-oPubkeyAcceptedAlgorithms=^ssh-rsa",
 ];
 
+/// Notices a host that has gone silent.
+const ALIVE: [&str; 2] = ["-oServerAliveInterval=1", "-oServerAliveCountMax=5"];
+
 /// The executable that stations run, as `discos` is for users.
 pub fn executable() -> PathBuf {
     PathBuf::from(env!("CARGO_BIN_EXE_discos-simulator-test"))
@@ -69,7 +72,7 @@ impl Bench {
 
     pub fn ssh_with(&self, options: &[&str], host: &str, command: &str) -> Output {
         let mut ssh = Command::new("ssh");
-        ssh.arg("-F").arg(&self.ssh_config).args(options).args([host, command]);
+        ssh.arg("-F").arg(&self.ssh_config).args(ALIVE).args(options).args([host, command]);
         ssh.output().unwrap()
     }
 

@@ -37,8 +37,8 @@ fn a_start_that_is_interrupted_leaves_nothing() {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let lines = BufReader::new(starting.stdout.take().unwrap()).lines();
-    assert!(lines.map_while(Result::ok).any(|line| line.contains("Booting")));
+    let mut lines = BufReader::new(starting.stdout.take().unwrap()).lines();
+    assert!(lines.by_ref().map_while(Result::ok).any(|line| line.contains("Booting")));
     kill(starting.id());
     starting.wait().unwrap();
     eventually("the station is gone", || {

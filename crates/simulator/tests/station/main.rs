@@ -1,5 +1,6 @@
 //! Simulated stations as their users see them. Needs root and the base trees, which are built when missing.
 #![expect(clippy::disallowed_methods, reason = "these tests run ssh and look at the machine")]
+#![expect(clippy::unwrap_used, reason = "what the tests share is outside of them")]
 
 mod bench;
 mod clock;

@@ -38,6 +38,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     let Some(found) = found else {
         return Ok(Outcome { output: output(json!({"stat": {"exists": false}})), ..Outcome::default() });
     };
+    let bit = |bit: u32| found.mode & bit != 0;
     let mut stat = output(json!({
         "exists": true,
         "path": params.path,
@@ -54,6 +55,19 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         "inode": found.inode,
         "dev": found.device,
         "nlink": found.links,
+        "pw_name": target.user_name(found.uid)?,
+        "gr_name": target.group_name(found.gid)?,
+        "isuid": bit(0o4000),
+        "isgid": bit(0o2000),
+        "rusr": bit(0o400),
+        "wusr": bit(0o200),
+        "xusr": bit(0o100),
+        "rgrp": bit(0o040),
+        "wgrp": bit(0o020),
+        "xgrp": bit(0o010),
+        "roth": bit(0o004),
+        "woth": bit(0o002),
+        "xoth": bit(0o001),
     }));
     if found.kind == FileKind::Link {
         stat.insert("lnk_source".into(), json!(target.resolve_links(&params.path)?));

@@ -1,6 +1,6 @@
 //! Has a program judge a file's new contents before they replace the old ones.
 
-use std::{fs, path::Path};
+use std::{ffi::OsString, fs, path::Path};
 
 use crate::{Error, Program, Target, attributes::Resolved, write};
 
@@ -22,7 +22,10 @@ impl Target {
         }
         self.require_folder_of(path)?;
         let real = self.real(&self.locate(path)?);
-        let temporary = real.with_extension("discos-validate");
+        let mut name = OsString::from(".");
+        name.push(real.file_name().unwrap_or_default());
+        name.push(".discos-validate");
+        let temporary = real.with_file_name(name);
         let owner = Resolved { uid: self.own_uid(), gid: self.own_gid(), mode: 0o600 };
         write::replace(&temporary, contents, owner).map_err(Error::file("write", &temporary))?;
         let words =

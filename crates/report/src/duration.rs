@@ -2,15 +2,15 @@
 
 /// `0.4 s`, `12.3 s`, `3 min 05 s`, `1 h 02 min`.
 pub fn readable(milliseconds: u64) -> String {
+    // rounded, not cut
+    let tenths = (milliseconds + 50) / 100;
     let seconds = (milliseconds + 500) / 1000;
-    match seconds {
-        // rounded to tenths, not cut
-        0..60 if (milliseconds + 50) / 100 < 600 => {
-            let tenths = (milliseconds + 50) / 100;
-            format!("{}.{} s", tenths / 10, tenths % 10)
-        }
-        0..3600 => format!("{} min {:02} s", seconds / 60, seconds % 60),
-        _ => format!("{} h {:02} min", seconds / 3600, seconds % 3600 / 60),
+    if tenths < 600 {
+        format!("{}.{} s", tenths / 10, tenths % 10)
+    } else if seconds < 3600 {
+        format!("{} min {:02} s", seconds / 60, seconds % 60)
+    } else {
+        format!("{} h {:02} min", seconds / 3600, seconds % 3600 / 60)
     }
 }
 

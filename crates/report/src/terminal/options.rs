@@ -18,11 +18,7 @@ pub struct Options {
 impl Options {
     /// Options that fit an output: colours and a live view only on a terminal that can, colours only
     /// where nobody set `NO_COLOR`. `variable` looks an environment variable up.
-    pub fn fitting(
-        is_terminal: bool,
-        width: Option<u16>,
-        variable: impl Fn(&str) -> Option<String>,
-    ) -> Self {
+    pub fn fitting(is_terminal: bool, width: Option<u16>, variable: impl Fn(&str) -> Option<String>) -> Self {
         let able = is_terminal && variable("TERM").is_none_or(|term| term != "dumb");
         let colour = able && variable("NO_COLOR").is_none_or(|value| value.is_empty());
         let width = width.filter(|width| *width > 0).map_or(100, usize::from);

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
-use super::{Definition, Definitions, Group, Inventory, literal, ranges};
+use super::{Definition, Definitions, Group, Inventory, literal, members::Members, ranges};
 use crate::{
     diagnostic::Diagnostic,
     source::{Source, Span},
@@ -36,6 +36,7 @@ pub fn parse(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Inventory 
         hosts: Vec::new(),
         groups: vec![("all".into(), Group::default()), ("ungrouped".into(), Group::default())],
         host_vars: BTreeMap::new(),
+        members: Members::default(),
         beside: Vec::new(),
         merged: BTreeMap::new(),
         folder: PathBuf::new(),
@@ -114,6 +115,11 @@ impl Reader<'_> {
             Ok(hosts) => hosts,
             Err(message) => return self.problems.push(Diagnostic::at(span, message)),
         };
+        if let Some((key, _)) = pattern.split_once('=') {
+            let wrong = format!("a host is expected here, and `{key}=` sets a variable");
+            let help = format!("variables of a group stand in a section [{group}:vars]");
+            return self.problems.push(Diagnostic::at(span, wrong).help(help));
+        }
         let mut vars = Definitions::new();
         if let Some(port) = port {
             let definition = Definition { value: Arc::new(port.into()), span: span.clone() };
@@ -162,6 +168,7 @@ impl Reader<'_> {
     }
 
     fn resolve_children(&mut self) {
+        self.sort_children();
         for child in std::mem::take(&mut self.children) {
             let names: Vec<String> = self.inventory.group_names().map(String::from).collect();
             let defined = names.contains(&child.name)
@@ -180,6 +187,32 @@ impl Reader<'_> {
                 let children = &mut self.inventory.group_mut(&child.parent).children;
                 children.retain(|name| *name != child.name);
             }
+        }
+    }
+
+    /// Ansible adds a child when both it and its parent were declared.
+    fn sort_children(&mut self) {
+        let mut declared: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut offset = 0;
+        for line in self.source.text.split_inclusive('\n') {
+            if let Some(name) = header(line.trim()) {
+                let name = name.strip_suffix(":children").unwrap_or(name);
+                declared.entry(name).or_insert(offset);
+            }
+            offset += line.len();
+        }
+        let mut edges: Vec<(usize, &str, &str)> = Vec::new();
+        for child in self.children.iter().filter(|child| !child.parent.is_empty()) {
+            let at = declared.get(child.name.as_str()).copied().unwrap_or_default();
+            edges.push((at.max(child.span.start), &child.parent, &child.name));
+        }
+        edges.sort();
+        for (name, group) in &mut self.inventory.groups {
+            let own = edges.iter().filter(|(_, parent, _)| parent == name);
+            let mut children: Vec<String> = own.map(|(.., child)| (*child).to_owned()).collect();
+            let mut seen = std::collections::BTreeSet::new();
+            children.retain(|child| seen.insert(child.clone()));
+            group.children = children;
         }
     }
 
@@ -207,15 +240,20 @@ fn header(line: &str) -> Option<&str> {
     (rest.is_empty() || rest.starts_with('#')).then_some(name.trim())
 }
 
-/// `name:2222`; a bare IPv6 address has no port.
+/// `name:2222` or `[fe80::1]:2222`; a bare IPv6 address has no port.
 fn split_port(name: &str) -> (&str, Option<i64>) {
-    match name.rsplit_once(':') {
-        Some((host, port)) if !host.contains(':') && !host.ends_with('[') => match port.parse() {
-            Ok(port) => (host, Some(port)),
-            Err(_) => (name, None),
-        },
-        _ => (name, None),
+    let Some((host, port)) = name.rsplit_once(':') else { return (name, None) };
+    let Ok(port) = port.parse() else { return (name, None) };
+    if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        return (address, Some(port));
     }
+    // Colons within ranges belong to these.
+    let mut depth = 0_i32;
+    let colon = host.chars().any(|c| {
+        depth += i32::from(c == '[') - i32::from(c == ']');
+        c == ':' && depth == 0
+    });
+    if colon || depth != 0 { (name, None) } else { (host, Some(port)) }
 }
 
 /// A word of a line, quotes removed, and where it stands in it.
@@ -225,28 +263,37 @@ struct Word {
     end: usize,
 }
 
+/// The words of a line as Python's `shlex.split(line, comments=True)` finds them.
 fn words(line: &str) -> Result<Vec<Word>, String> {
     let mut words = Vec::new();
     let mut word: Option<Word> = None;
     let mut quote: Option<char> = None;
-    for (at, c) in line.char_indices() {
-        let fresh = Word { text: String::new(), start: at, end: at };
+    let mut characters = line.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        if quote.is_none() && c == '#' {
+            break;
+        }
+        if quote.is_none() && c.is_whitespace() {
+            words.extend(word.take());
+            continue;
+        }
+        let current = word.get_or_insert(Word { text: String::new(), start: at, end: at });
+        current.end = at + c.len_utf8();
         match quote {
             Some(open) if c == open => quote = None,
-            None if c == '"' || c == '\'' => {
-                quote = Some(c);
-                word.get_or_insert(fresh).end = at + 1;
-                continue;
+            None if c == '"' || c == '\'' => quote = Some(c),
+            None if c == '\\' => {
+                let (at, next) = characters.next().ok_or("this line ends with a `\\`")?;
+                current.text.push(next);
+                current.end = at + next.len_utf8();
             }
-            None if c == '#' && word.is_none() => break,
-            None if c.is_whitespace() => {
-                words.extend(word.take());
-                continue;
+            // Between double quotes a backslash protects these two only.
+            Some('"') if c == '\\' => {
+                current
+                    .text
+                    .push(characters.next_if(|(_, next)| matches!(next, '"' | '\\')).map_or(c, |n| n.1));
             }
-            _ => word.get_or_insert(fresh).text.push(c),
-        }
-        if let Some(word) = &mut word {
-            word.end = at + c.len_utf8();
+            _ => current.text.push(c),
         }
     }
     if quote.is_some() {

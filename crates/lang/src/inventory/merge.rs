@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 
 use super::{Definitions, Inventory};
 
+const PRIORITY: &str = "ansible_group_priority";
+
 /// All variables of a host.
-pub fn of_host(inventory: &Inventory, host: &str) -> Definitions {
+pub fn of_host(inventory: &Inventory, depths: &BTreeMap<String, usize>, host: &str) -> Definitions {
     let mut groups = inventory.groups_of(host);
-    groups.retain(|name| name != "ungrouped" || inventory.groups_of(host).len() == 1);
-    let depths = depths(inventory);
     groups.sort_by_key(|name| {
         (depths.get(name).copied().unwrap_or(1), priority(inventory, name), name.clone())
     });
@@ -21,9 +21,15 @@ pub fn of_host(inventory: &Inventory, host: &str) -> Definitions {
             merged.insert(name.clone(), definition.clone());
         }
     };
-    add(inventory.group("all").map(|group| &group.vars));
+    // The priority of a group is none of its variables.
+    let written = |name: &str| {
+        let mut vars = inventory.group(name)?.vars.clone();
+        vars.remove(PRIORITY);
+        Some(vars)
+    };
+    add(written("all").as_ref());
     for name in &groups {
-        add(inventory.group(name).map(|group| &group.vars));
+        add(written(name).as_ref());
     }
     for beside in &inventory.beside {
         add(beside.groups.get("all"));
@@ -40,16 +46,14 @@ pub fn of_host(inventory: &Inventory, host: &str) -> Definitions {
     merged
 }
 
+/// Only the inventory itself sets it.
 fn priority(inventory: &Inventory, group: &str) -> i64 {
-    let own = inventory.group(group).map(|group| &group.vars);
-    let files = inventory.beside.iter().filter_map(|beside| beside.groups.get(group));
-    let found =
-        own.into_iter().chain(files).filter_map(|vars| vars.get("ansible_group_priority")?.value.as_i64());
-    found.last().unwrap_or(1)
+    let own = inventory.group(group).and_then(|group| group.vars.get(PRIORITY));
+    own.and_then(|found| found.value.as_i64()).unwrap_or(1)
 }
 
 /// How far each group is from `all`: the longest way counts.
-fn depths(inventory: &Inventory) -> BTreeMap<String, usize> {
+pub fn depths(inventory: &Inventory) -> BTreeMap<String, usize> {
     let mut depths: BTreeMap<String, usize> = inventory.group_names().map(|name| (name.into(), 1)).collect();
     depths.insert("all".into(), 0);
     // Groups form no circle, so this ends after as many rounds as there are groups.

@@ -2,6 +2,7 @@
 
 mod ini;
 mod literal;
+mod members;
 mod merge;
 mod pattern;
 mod ranges;
@@ -48,11 +49,12 @@ struct Group {
 /// A checked inventory.
 #[derive(Debug, Clone)]
 pub struct Inventory {
-    /// Hosts in the order in which they appear.
+    /// Hosts in Ansible's order: that of the group `all`.
     hosts: Vec<String>,
     /// Groups in the order in which they appear, `all` and `ungrouped` first.
     groups: Vec<(String, Group)>,
     host_vars: BTreeMap<String, Definitions>,
+    members: members::Members,
     /// From files beside the inventory and beside the playbook.
     beside: Vec<vars_files::VarsFiles>,
     merged: BTreeMap<String, Definitions>,
@@ -74,6 +76,10 @@ impl Inventory {
         let mut problems = Vec::new();
         let mut inventory = ini::parse(&source, &mut problems);
         inventory.folder = folder.into();
+        if problems.is_empty() {
+            inventory.members = members::Members::of(&inventory);
+            inventory.hosts = inventory.members.hosts("all").to_vec();
+        }
         let places = std::iter::once((files, folder)).chain(playbook);
         for (files, folder) in places {
             let beside = vars_files::load(files, folder, &inventory, &mut problems);
@@ -82,8 +88,10 @@ impl Inventory {
         if !problems.is_empty() {
             return Err(problems);
         }
-        inventory.merged =
-            inventory.hosts.iter().map(|host| (host.clone(), merge::of_host(&inventory, host))).collect();
+        let depths = merge::depths(&inventory);
+        let merged =
+            inventory.hosts.iter().map(|host| (host.clone(), merge::of_host(&inventory, &depths, host)));
+        inventory.merged = merged.collect();
         Ok(inventory)
     }
 
@@ -97,31 +105,20 @@ impl Inventory {
         self.groups.iter().map(|(name, _)| name.as_str())
     }
 
-    /// The hosts of a group and of its children, in the order of the inventory; none when there is no
-    /// such group.
+    /// The hosts of a group and of its children, in Ansible's order; none when there is no such group.
     pub fn hosts_of(&self, group: &str) -> Option<Vec<String>> {
-        self.groups.iter().find(|(name, _)| name == group)?;
-        let mut all = Vec::new();
-        self.collect(group, &mut all);
-        Some(self.hosts.iter().filter(|host| all.contains(host)).cloned().collect())
+        self.group(group)?;
+        Some(self.members.hosts(group).to_vec())
     }
 
     /// All groups with their hosts: the variable `groups`.
     pub fn groups(&self) -> BTreeMap<String, Vec<String>> {
-        self.group_names().map(|name| (name.to_string(), self.hosts_of(name).unwrap_or_default())).collect()
+        self.group_names().map(|name| (name.to_string(), self.members.hosts(name).to_vec())).collect()
     }
 
     /// The groups that a host is in, sorted, without `all`: the variable `group_names`.
     pub fn groups_of(&self, host: &str) -> Vec<String> {
-        let mut names: Vec<String> = self
-            .group_names()
-            .filter(|name| {
-                *name != "all" && self.hosts_of(name).is_some_and(|hosts| hosts.iter().any(|h| h == host))
-            })
-            .map(String::from)
-            .collect();
-        names.sort_unstable();
-        names
+        self.members.groups(host).to_vec()
     }
 
     /// The variables of a host, merged.
@@ -139,7 +136,7 @@ impl Inventory {
         &self.folder
     }
 
-    /// The hosts that an Ansible host pattern names, in the order of the inventory.
+    /// The hosts that an Ansible host pattern names, in Ansible's order.
     ///
     /// # Errors
     /// What in the pattern names nothing, with the nearest name.
@@ -157,23 +154,5 @@ impl Inventory {
             self.groups.len() - 1
         });
         &mut self.groups[at].1
-    }
-
-    fn collect<'a>(&'a self, group: &str, hosts: &mut Vec<&'a String>) {
-        if group == "all" {
-            hosts.extend(&self.hosts);
-        } else if group == "ungrouped" {
-            let grouped = |host: &String| {
-                self.groups.iter().any(|(name, group)| {
-                    !matches!(name.as_str(), "all" | "ungrouped") && group.hosts.contains(host)
-                })
-            };
-            hosts.extend(self.hosts.iter().filter(|host| !grouped(host)));
-        } else if let Some(group) = self.group(group) {
-            hosts.extend(&group.hosts);
-            for child in &group.children {
-                self.collect(child, hosts);
-            }
-        }
     }
 }

@@ -1,18 +1,24 @@
-//! Host patterns: `a:b`, `a,b`, `!x`, `&y`, globs.
+//! Host patterns: `a:b`, `a,b`, `!x`, `&y`, globs, `group[0:2]`, `~regular expression`.
 
 use regex::Regex;
 
 use super::Inventory;
 
-/// The hosts that a pattern names, in the order of the inventory.
+/// The hosts that a pattern names, in Ansible's order: part by part.
 pub fn select(inventory: &Inventory, pattern: &str) -> Result<Vec<String>, String> {
-    let parts: Vec<&str> = pattern.split([':', ',']).map(str::trim).filter(|part| !part.is_empty()).collect();
-    let matching =
-        |prefix: char| parts.iter().filter(move |part| part.starts_with(prefix)).map(|part| &part[1..]);
-    let plain: Vec<&str> = parts.iter().copied().filter(|part| !part.starts_with(['!', '&'])).collect();
-    let mut chosen: Vec<String> = if plain.is_empty() { inventory.hosts().to_vec() } else { Vec::new() };
+    let parts = parts(inventory, pattern);
+    let matching = |prefix: char| parts.iter().filter_map(move |part| part.strip_prefix(prefix));
+    let mut plain: Vec<&str> = parts.iter().copied().filter(|part| !part.starts_with(['!', '&'])).collect();
+    if plain.is_empty() {
+        plain.push("all");
+    }
+    let mut chosen: Vec<String> = Vec::new();
     for part in plain {
-        chosen.extend(named(inventory, part)?);
+        for host in named(inventory, part)? {
+            if !chosen.contains(&host) {
+                chosen.push(host);
+            }
+        }
     }
     for part in matching('&') {
         let others = named(inventory, part)?;
@@ -22,33 +28,89 @@ pub fn select(inventory: &Inventory, pattern: &str) -> Result<Vec<String>, Strin
         let others = named(inventory, part)?;
         chosen.retain(|host| !others.contains(host));
     }
-    Ok(inventory.hosts().iter().filter(|host| chosen.contains(host)).cloned().collect())
+    Ok(chosen)
 }
 
-/// The hosts of one group, host (also by its short name) or glob.
-fn named(inventory: &Inventory, name: &str) -> Result<Vec<String>, String> {
-    if name == "*" {
-        return Ok(inventory.hosts().to_vec());
+/// Splits at commas, or else at colons outside of brackets.
+fn parts<'a>(inventory: &Inventory, pattern: &'a str) -> Vec<&'a str> {
+    if inventory.hosts().iter().any(|host| host == pattern) {
+        return vec![pattern];
     }
+    let mut depth = 0_i32;
+    let comma = pattern.contains(',');
+    pattern
+        .split(|c: char| {
+            depth += i32::from(c == '[') - i32::from(c == ']');
+            if comma { c == ',' } else { c == ':' && depth == 0 }
+        })
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+/// The hosts of one part, without `!` or `&`.
+fn named(inventory: &Inventory, part: &str) -> Result<Vec<String>, String> {
+    if let Some(expression) = part.strip_prefix('~') {
+        let regex = Regex::new(&format!("^(?:{expression})"))
+            .map_err(|_| format!("`{part}` is no regular expression"))?;
+        return matched(inventory, part, &regex);
+    }
+    let (name, range) = subscript(part).map_or((part, None), |(name, range)| (name, Some(range)));
+    let hosts = if name == "*" {
+        inventory.hosts().to_vec()
+    } else if name.contains(['*', '?', '[']) {
+        let glob = glob(name).ok_or_else(|| format!("`{name}` is no host pattern"))?;
+        matched(inventory, name, &glob)?
+    } else {
+        group_or_host(inventory, name)?
+    };
+    let Some((first, last)) = range else { return Ok(hosts) };
+    let count = i64::try_from(hosts.len()).unwrap_or(i64::MAX);
+    let from_end = |at: i64| usize::try_from(if at < 0 { at + count } else { at }).ok();
+    let chosen = from_end(first).zip(from_end(last)).and_then(|(first, last)| {
+        let last = last.min(hosts.len().checked_sub(1)?);
+        hosts.get(first..=last).map(<[String]>::to_vec)
+    });
+    chosen
+        .filter(|chosen| !chosen.is_empty())
+        .ok_or_else(|| format!("`{part}` names no host: there are {count}"))
+}
+
+/// `name[1]`, `name[-1]`, `name[0:2]`, `name[1:]`: the name, the first and the last.
+fn subscript(part: &str) -> Option<(&str, (i64, i64))> {
+    let (name, inner) = part.strip_suffix(']')?.rsplit_once('[').filter(|(name, _)| !name.is_empty())?;
+    let range = match inner.split_once(':') {
+        Some((first, "")) => (first.parse().ok().filter(|first| *first >= 0)?, -1),
+        Some((first, last)) => {
+            (first.parse().ok().filter(|first| *first >= 0)?, last.parse().ok().filter(|last| *last >= 0)?)
+        }
+        None => {
+            let index = inner.parse().ok()?;
+            (index, index)
+        }
+    };
+    Some((name, range))
+}
+
+/// The hosts of matching groups, then the matching hosts.
+fn matched(inventory: &Inventory, part: &str, regex: &Regex) -> Result<Vec<String>, String> {
+    let of_groups =
+        inventory.group_names().filter(|group| regex.is_match(group)).filter_map(|g| inventory.hosts_of(g));
+    let mut hosts: Vec<String> = of_groups.flatten().collect();
+    hosts.extend(inventory.hosts().iter().filter(|host| regex.is_match(host)).cloned());
+    let mut seen = std::collections::HashSet::new();
+    hosts.retain(|host| seen.insert(host.clone()));
+    if hosts.is_empty() { Err(format!("`{part}` matches no host")) } else { Ok(hosts) }
+}
+
+/// The hosts of a group, or the host of this name, also by its short name.
+fn group_or_host(inventory: &Inventory, name: &str) -> Result<Vec<String>, String> {
     if let Some(hosts) = inventory.hosts_of(name) {
         return Ok(hosts);
     }
-    if name.contains(['*', '?', '[']) {
-        let glob = glob(name).ok_or_else(|| format!("`{name}` is no host pattern"))?;
-        let of_groups = inventory
-            .group_names()
-            .filter(|group| glob.is_match(group))
-            .filter_map(|g| inventory.hosts_of(g));
-        let mut hosts: Vec<String> = of_groups.flatten().collect();
-        hosts.extend(inventory.hosts().iter().filter(|host| glob.is_match(host)).cloned());
-        return if hosts.is_empty() { Err(format!("`{name}` matches no host")) } else { Ok(hosts) };
-    }
-    let hosts: Vec<String> = inventory
-        .hosts()
-        .iter()
-        .filter(|host| *host == name || host.split('.').next() == Some(name))
-        .cloned()
-        .collect();
+    let short = |host: &str| host.split('.').next() == Some(name);
+    let hosts = inventory.hosts().iter().filter(|host| *host == name || short(host));
+    let hosts: Vec<String> = hosts.cloned().collect();
     if !hosts.is_empty() {
         return Ok(hosts);
     }

@@ -60,7 +60,7 @@ fn groups_hosts_and_variables_are_read() {
 fn patterns_choose_hosts_in_the_order_of_the_inventory() {
     let inventory = load(&[("hosts", HOSTS)]).unwrap();
     let chosen = |pattern: &str| inventory.select(pattern).unwrap().join(" ");
-    assert_eq!(chosen("console:storage"), "storage01.srt con.srt");
+    assert_eq!(chosen("console:storage"), "con.srt storage01.srt");
     assert_eq!(chosen("all:!console"), "storage01.srt mng.srt");
     assert_eq!(chosen("!console"), "storage01.srt mng.srt");
     assert_eq!(chosen("all,&acs"), "mng.srt con.srt");

@@ -31,10 +31,13 @@ pub fn load(
         let mut definitions = Definitions::new();
         for extension in ["", ".yml", ".yaml", ".json"] {
             let path = folder.join(format!("{name}{extension}"));
+            // The first that is there counts, and no other.
             if files.is_file(&path) {
                 file(files, &path, &mut definitions, problems);
-            } else if extension.is_empty() && files.is_dir(&path) {
+                break;
+            } else if files.is_dir(&path) {
                 all_below(files, &path, &mut definitions, problems);
+                break;
             }
         }
         definitions
@@ -64,7 +67,7 @@ fn all_below(
             !name.contains('.') || [".yml", ".yaml", ".json"].iter().any(|e| name.ends_with(e));
         if name.starts_with('.') || name.ends_with('~') {
             continue;
-        } else if files.is_dir(&path) {
+        } else if files.is_dir(&path) && !name.contains('.') {
             all_below(files, &path, definitions, problems);
         } else if has_known_ending {
             file(files, &path, definitions, problems);

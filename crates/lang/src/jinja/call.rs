@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     TemplateError,
-    evaluate::Evaluator,
+    evaluate::{DEPTH, Evaluator},
     filters::Filter,
     python,
     tests::Test,
@@ -237,7 +237,7 @@ impl Evaluator<'_> {
             inner.locals.push((name.clone(), value));
         }
         inner.depth += 1;
-        if inner.depth > 200 {
+        if inner.depth > DEPTH {
             let message = format!("the macro `{}` calls itself too often", definition.name);
             return Err(TemplateError::new(super::ErrorKind::Recursive, message));
         }

@@ -53,6 +53,12 @@ impl TemplateError {
         Self::new(ErrorKind::Undefined, format!("`{name}` is undefined"))
     }
 
+    /// For names that were computed: they may be values, and the range shows what spells them.
+    pub(super) fn nameless(mut self, message: &str) -> Self {
+        self.message = message.to_owned();
+        self
+    }
+
     /// The same error as seen from the template that uses `place`: the range is no longer in its text.
     pub(super) fn inside(mut self, place: &str) -> Self {
         self.range = None;

@@ -10,8 +10,8 @@ use super::{
     value::{Locals, Map, Val},
 };
 
-/// Templates inside templates are followed this deep.
-const DEPTH: usize = 64;
+/// Templates inside templates, and macros inside macros, are followed this deep: a thread has 2 MiB.
+pub(super) const DEPTH: usize = 40;
 
 /// Evaluates the expressions of one template.
 pub(super) struct Evaluator<'a> {
@@ -132,9 +132,7 @@ impl<'a> Evaluator<'a> {
     /// A marker without a place gets the node's.
     fn placed(&self, value: Val, node: &Node) -> Val {
         match value {
-            Val::Marker(error) if error.range.is_none() => {
-                Val::marker((*error).clone().at(&node.range))
-            }
+            Val::Marker(error) if error.range.is_none() => Val::marker((*error).clone().at(&node.range)),
             value => value,
         }
     }
@@ -169,6 +167,10 @@ impl<'a> Evaluator<'a> {
             let holds = match (operator, &right) {
                 (Comparison::In | Comparison::NotIn, Val::Nested(scope)) => {
                     let found = left.as_str().is_some_and(|name| scope.get(name).is_some());
+                    found == (*operator == Comparison::In)
+                }
+                (Comparison::In | Comparison::NotIn, Val::Map(entries)) => {
+                    let found = left.key().is_ok_and(|key| entries.contains_key(&key));
                     found == (*operator == Comparison::In)
                 }
                 _ => {
@@ -463,12 +465,10 @@ fn missing(object: &Val, name: &str, node: Option<&Node>) -> TemplateError {
     };
     let error = TemplateError::new(ErrorKind::Undefined, message);
     match object {
-        Val::Map(entries) if spelled => {
-            match super::nearest(name, entries.keys().map(|key| &**key)) {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None => error,
-            }
-        }
+        Val::Map(entries) if spelled => match super::nearest(name, entries.keys().map(|key| &**key)) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error,
+        },
         _ => error,
     }
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use super::{
     ErrorKind, TemplateError,
-    call::{Arguments, Call, NAMED, REST},
+    call::{Arguments, Call, NAMED},
     evaluate::Evaluator,
     lookups, nearest, operators,
     value::{Map, Val},
@@ -36,11 +36,7 @@ pub(super) fn call(cx: &Evaluator<'_>, name: &str, arguments: Arguments) -> Resu
                 }
             }
             entries.extend(call.named);
-            Ok(if name == "dict" {
-                Val::map(entries)
-            } else {
-                Val::Namespace(Arc::new(Mutex::new(entries)))
-            })
+            Ok(if name == "dict" { Val::map(entries) } else { Val::Namespace(Arc::new(Mutex::new(entries))) })
         }
         "lookup" | "query" | "q" => lookups::call(cx, arguments, name != "lookup"),
         "undef" => {
@@ -97,6 +93,6 @@ pub(super) fn cycle(cx: &Evaluator<'_>, position: &Val, arguments: &Arguments) -
         .and_then(|at| arguments.positional.get(at));
     match chosen {
         Some(value) => value.clone(),
-        None => Val::marker(TemplateError::invalid(format!("`cycle` wants values ({REST})"))),
+        None => Val::marker(TemplateError::invalid("`cycle` wants values")),
     }
 }

@@ -217,9 +217,9 @@ impl Walk {
         }
         if matches!(&**name, "lookup" | "query" | "q") {
             return match arguments.first().map(|argument| &argument.node().kind) {
-                Some(Expression::Const(Val::Str(lookup))) => lookups::find(lookup)
-                    .map(|_| ())
-                    .map_err(|error| error.at(&arguments[0].node().range)),
+                Some(Expression::Const(Val::Str(lookup))) => {
+                    lookups::find(lookup).map(|_| ()).map_err(|error| error.at(&arguments[0].node().range))
+                }
                 _ => Ok(()),
             };
         }
@@ -241,8 +241,9 @@ impl Walk {
 
 /// The filter or test that `map`, `select` and the like name must exist too.
 fn inner_name(outer: &str, arguments: &[Argument]) -> Result {
-    let mut positional =
-        arguments.iter().filter_map(|argument| if let Argument::Positional(n) = argument { Some(n) } else { None });
+    let mut positional = arguments
+        .iter()
+        .filter_map(|argument| if let Argument::Positional(n) = argument { Some(n) } else { None });
     let node = if outer.ends_with("attr") { positional.nth(1) } else { positional.next() };
     let Some(Node { kind: Expression::Const(Val::Str(name)), range }) = node else { return Ok(()) };
     let found = if outer == "map" { filters::find(name).map(|_| ()) } else { tests::find(name).map(|_| ()) };

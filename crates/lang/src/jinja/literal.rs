@@ -22,7 +22,11 @@ pub(super) fn string(source: &str, raw: bool) -> Option<String> {
             }
         }
         let end = end?;
-        if raw { out.push_str(&body[..end]) } else { unescape(&mut out, &body[..end]) }
+        if raw {
+            out.push_str(&body[..end])
+        } else {
+            unescape(&mut out, &body[..end])
+        }
         rest = body[end + 1..].trim_start();
     }
     Some(out)

@@ -3,7 +3,7 @@
 use super::{
     ErrorKind, TemplateError,
     call::{Arguments, Call},
-    evaluate::Evaluator,
+    evaluate::{DEPTH, Evaluator},
     nearest, python,
     value::Val,
 };
@@ -45,17 +45,13 @@ pub(super) fn find(name: &str) -> Result<&'static Lookup, TemplateError> {
 }
 
 /// `lookup(name, ...)`; `query` always gives a list.
-pub(super) fn call(
-    cx: &Evaluator<'_>,
-    mut arguments: Arguments,
-    query: bool,
-) -> Result<Val, TemplateError> {
+pub(super) fn call(cx: &Evaluator<'_>, mut arguments: Arguments, query: bool) -> Result<Val, TemplateError> {
     if arguments.positional.is_empty() {
         return Err(TemplateError::invalid("the name of the lookup is missing"));
     }
     let name = arguments.positional.remove(0);
     let name = name.as_str().ok_or_else(|| TemplateError::invalid("the name of a lookup is a string"))?;
-    let lookup = find(name)?;
+    let lookup = find(name).map_err(|error| error.nameless("there is no such lookup"))?;
     let mut list = query;
     let mut ignore = false;
     let mut rest = Vec::new();
@@ -112,7 +108,7 @@ fn template(cx: &Evaluator<'_>, call: &Call) -> Result<Vec<Val>, TemplateError> 
     names(call)
         .map(|path| {
             let path = path?;
-            if cx.depth > 16 {
+            if cx.depth > DEPTH / 2 {
                 return Err(TemplateError::new(ErrorKind::Recursive, "templates include each other"));
             }
             let text = cx.jinja.lookups.read_template(path).map_err(not_found)?;
@@ -130,6 +126,9 @@ fn vars(cx: &Evaluator<'_>, call: &Call) -> Result<Vec<Val>, TemplateError> {
     names(call)
         .map(|name| match (outer.variable(name?), &call.arguments[1]) {
             (Val::Marker(error), Some(default)) if error.kind == ErrorKind::Undefined => Ok(default.clone()),
+            (Val::Marker(error), None) if error.kind == ErrorKind::Undefined => {
+                Err((*error).clone().nameless("there is no such variable, or it uses one that is undefined"))
+            }
             (value, _) => cx.finish(&value),
         })
         .collect()
@@ -146,4 +145,3 @@ fn items(cx: &Evaluator<'_>, call: &Call) -> Result<Vec<Val>, TemplateError> {
 fn not_found(message: String) -> TemplateError {
     TemplateError::new(ErrorKind::Lookup, message)
 }
-

@@ -11,10 +11,39 @@ use super::{
 };
 
 const TEXT: &[&str] = &[
-    "capitalize", "count", "encode", "endswith", "expandtabs", "find", "format", "index", "isalnum", "isalpha",
-    "isdigit", "isspace", "join", "ljust", "lower", "lstrip", "partition", "removeprefix", "removesuffix", "replace",
-    "rfind", "rjust", "rpartition", "rsplit", "rstrip", "split", "splitlines", "startswith", "strip", "swapcase",
-    "title", "upper", "zfill",
+    "capitalize",
+    "count",
+    "encode",
+    "endswith",
+    "expandtabs",
+    "find",
+    "format",
+    "index",
+    "isalnum",
+    "isalpha",
+    "isdigit",
+    "isspace",
+    "join",
+    "ljust",
+    "lower",
+    "lstrip",
+    "partition",
+    "removeprefix",
+    "removesuffix",
+    "replace",
+    "rfind",
+    "rjust",
+    "rpartition",
+    "rsplit",
+    "rstrip",
+    "split",
+    "splitlines",
+    "startswith",
+    "strip",
+    "swapcase",
+    "title",
+    "upper",
+    "zfill",
 ];
 const MAPPING: &[&str] = &["copy", "get", "items", "keys", "values"];
 const LIST: &[&str] = &["copy", "count", "index"];
@@ -23,7 +52,16 @@ const LIST: &[&str] = &["copy", "count", "index"];
 pub(super) fn of_mappings(name: &str) -> bool {
     matches!(
         name,
-        "clear" | "copy" | "fromkeys" | "get" | "items" | "keys" | "pop" | "popitem" | "setdefault" | "update"
+        "clear"
+            | "copy"
+            | "fromkeys"
+            | "get"
+            | "items"
+            | "keys"
+            | "pop"
+            | "popitem"
+            | "setdefault"
+            | "update"
             | "values"
     )
 }
@@ -48,9 +86,9 @@ pub(super) fn call(
                 Ok(call.arguments[1].clone().unwrap_or(Val::None))
             }
             "keys" => Ok(Val::list(scope.names().into_iter().map(Val::from).collect())),
-            "values" => Ok(Val::list(
-                scope.names().iter().map(|name| cx.member(object, name, None)).collect(),
-            )),
+            "values" => {
+                Ok(Val::list(scope.names().iter().map(|name| cx.member(object, name, None)).collect()))
+            }
             "items" => Ok(Val::list(
                 scope
                     .names()
@@ -87,7 +125,7 @@ pub(super) fn call(
 }
 
 fn unknown(of: &str, name: &str, known: &[&'static str]) -> TemplateError {
-    let error = TemplateError::new(ErrorKind::Unknown, format!("{of} has no method `{name}`"));
+    let error = TemplateError::new(ErrorKind::Undefined, format!("{of} has no method `{name}`"));
     match nearest(name, known.iter().copied()) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error,
@@ -185,12 +223,7 @@ fn any(value: &Val, fits: impl Fn(&str) -> bool) -> Result<Val, TemplateError> {
     }
 }
 
-fn text(
-    cx: &Evaluator<'_>,
-    text: &Arc<str>,
-    name: &str,
-    arguments: Arguments,
-) -> Result<Val, TemplateError> {
+fn text(cx: &Evaluator<'_>, text: &Arc<str>, name: &str, arguments: Arguments) -> Result<Val, TemplateError> {
     let parameters: &[&str] = match name {
         "split" | "rsplit" => &["sep", "maxsplit"],
         "splitlines" => &["keepends"],
@@ -213,9 +246,7 @@ fn text(
         let out = if start { text.trim_start_matches(matches) } else { text };
         Ok(Val::str(if end { out.trim_end_matches(matches) } else { out }))
     };
-    let position = |at: Option<usize>| {
-        at.map_or(Val::Int(-1), |at| Val::from(text[..at].chars().count()))
-    };
+    let position = |at: Option<usize>| at.map_or(Val::Int(-1), |at| Val::from(text[..at].chars().count()));
     let triple = |found: Option<(&str, &str)>, separator: &str, otherwise: [&str; 3]| {
         let parts = found.map_or(otherwise, |(before, after)| [before, separator, after]);
         Val::Tuple(Arc::new(parts.into_iter().map(Val::str).collect()))
@@ -229,8 +260,11 @@ fn text(
         "swapcase" => Val::from(
             text.chars()
                 .flat_map(|c| {
-                    let swapped: Vec<char> =
-                        if c.is_uppercase() { c.to_lowercase().collect() } else { c.to_uppercase().collect() };
+                    let swapped: Vec<char> = if c.is_uppercase() {
+                        c.to_lowercase().collect()
+                    } else {
+                        c.to_uppercase().collect()
+                    };
                     swapped
                 })
                 .collect::<String>(),
@@ -252,9 +286,7 @@ fn text(
             (separator, None) => split(text, separator, None)?,
             _ => return Err(TemplateError::invalid("`rsplit` with a limit wants a separator")),
         },
-        "splitlines" if call.flag(0) => {
-            Val::list(text.split_inclusive('\n').map(Val::str).collect())
-        }
+        "splitlines" if call.flag(0) => Val::list(text.split_inclusive('\n').map(Val::str).collect()),
         "splitlines" => lines(text),
         "partition" => triple(text.split_once(argument()?), argument()?, [text, "", ""]),
         "rpartition" => triple(text.rsplit_once(argument()?), argument()?, ["", "", text]),

@@ -1,6 +1,6 @@
 //! Templates and expressions with the meaning that ansible-core 2.19 gives them.
 //!
-//! minijinja reads the syntax ([`parse`]); evaluation is our own ([`evaluate`]), because its virtual
+//! minijinja reads the syntax (`parse`); evaluation is our own (`evaluate`), because its virtual
 //! machine has Rust's idea of values: an undefined operand counts as nothing, `1 == true` is false,
 //! `'%s' % x` does not exist, and its errors print the values of variables.
 
@@ -117,11 +117,11 @@ impl Jinja {
                 Value::Array(items.filter(|item| !omitted(item)).collect::<Result<_, _>>()?)
             }
             Value::Object(entries) => {
-                let entries =
-                    entries.iter().map(|(key, value)| (key, self.render_value(value, scope)));
+                let entries = entries.iter().map(|(key, value)| (key, self.render_value(value, scope)));
                 let kept = entries.filter(|(_, value)| !omitted(value));
                 Value::Object(
-                    kept.map(|(key, value)| Ok((key.clone(), value?))).collect::<Result<_, TemplateError>>()?,
+                    kept.map(|(key, value)| Ok((key.clone(), value?)))
+                        .collect::<Result<_, TemplateError>>()?,
                 )
             }
             other => other.clone(),
@@ -180,8 +180,7 @@ impl Jinja {
     }
 
     fn parsed_text(&self, text: &str) -> Result<Arc<Vec<Statement>>, TemplateError> {
-        let options = FileOptions { trim_blocks: false, lstrip_blocks: false };
-        self.cache.texts.get(text, || parse::template(text, options, true))
+        self.cache.texts.get(text, || parse::template(text, FileOptions::default(), true))
     }
 
     fn parsed_file(&self, text: &str, options: FileOptions) -> Result<Arc<Vec<Statement>>, TemplateError> {
@@ -190,7 +189,8 @@ impl Jinja {
                 .at(&(0.."#jinja2:".len()))
                 .help("write `trim_blocks` and `lstrip_blocks` as arguments of `template`"));
         }
-        let cache = &self.cache.files[usize::from(options.trim_blocks) * 2 + usize::from(options.lstrip_blocks)];
+        let cache =
+            &self.cache.files[usize::from(options.trim_blocks) * 2 + usize::from(options.lstrip_blocks)];
         cache.get(text, || parse::template(text, options, false))
     }
 
@@ -226,7 +226,7 @@ fn suggest(error: TemplateError, scope: &Scope) -> TemplateError {
 fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     known
         .map(|known| (strsim::damerau_levenshtein(name, known), known))
-        .filter(|(distance, known)| *distance <= 1 + name.len().min(known.len()) / 4)
+        .filter(|(distance, known)| *distance <= (name.len().min(known.len()) / 3).max(1))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
 }

@@ -29,7 +29,9 @@ pub(super) fn negate(value: &Val) -> Result<Val, TemplateError> {
 /// `a + b` and the like.
 pub(super) fn arithmetic(operator: Arithmetic, left: &Val, right: &Val) -> Result<Val, TemplateError> {
     match (operator, left, right) {
-        (Arithmetic::Concatenate, ..) => Ok(Val::from(format!("{}{}", python::str(left), python::str(right)))),
+        (Arithmetic::Concatenate, ..) => {
+            Ok(Val::from(format!("{}{}", python::str(left), python::str(right))))
+        }
         (Arithmetic::Remainder, Val::Str(format), _) => printf::format(format, right),
         (Arithmetic::Add, Val::Str(a), Val::Str(b)) => Ok(Val::from(format!("{a}{b}"))),
         (Arithmetic::Add, Val::List(a), Val::List(b)) => {
@@ -105,9 +107,9 @@ fn integers(operator: Arithmetic, a: i128, b: i128) -> Result<Val, TemplateError
         Arithmetic::DivideDown => {
             a.checked_div(b).map(|quotient| quotient - i128::from(a % b != 0 && ((a < 0) != (b < 0))))
         }
-        Arithmetic::Remainder => a.checked_rem(b).map(|rest| {
-            if rest != 0 && ((rest < 0) != (b < 0)) { rest + b } else { rest }
-        }),
+        Arithmetic::Remainder => {
+            a.checked_rem(b).map(|rest| if rest != 0 && ((rest < 0) != (b < 0)) { rest + b } else { rest })
+        }
         Arithmetic::Power if b < 0 => return floats(operator, a as f64, b as f64),
         Arithmetic::Power => u32::try_from(b).ok().and_then(|b| a.checked_pow(b)),
         Arithmetic::Concatenate => None,

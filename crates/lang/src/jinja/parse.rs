@@ -66,7 +66,8 @@ impl Lowering<'_> {
                 if text.is_empty() {
                     return Ok(None);
                 }
-                Statement::Text(text.into())
+                // As Jinja does, lines end with a line feed only.
+                Statement::Text(text.replace("\r\n", "\n").replace('\r', "\n").into())
             }
             Stmt::EmitExpr(output) => {
                 self.inside_output = true;
@@ -125,7 +126,10 @@ impl Lowering<'_> {
         let before = &self.source[..start];
         let after = &self.source[start + text.len()..];
         let mut text = text;
-        let after_tag = before.ends_with("%}") || before.ends_with("#}");
+        let raw = before.rsplit_once("{%").is_some_and(|(_, tag)| {
+            tag.trim_end_matches("%}").trim_matches(['-', '+', ' ', '\t', '\n']) == "raw"
+        });
+        let after_tag = (before.ends_with("%}") && !raw) || before.ends_with("#}");
         if self.options.trim_blocks && after_tag && !before.ends_with("+%}") {
             text = text.strip_prefix('\n').or_else(|| text.strip_prefix("\r\n")).unwrap_or(text);
         }
@@ -200,8 +204,7 @@ impl Lowering<'_> {
                 let value = self.boxed(&branch.true_expr)?;
                 let test = self.boxed(&branch.test_expr)?;
                 let otherwise = branch.false_expr.as_ref().map(|e| self.boxed(e)).transpose()?;
-                place =
-                    value.range.start..otherwise.as_ref().map_or(test.range.end, |other| other.range.end);
+                place = value.range.start..otherwise.as_ref().map_or(test.range.end, |other| other.range.end);
                 Expression::If(test, value, otherwise)
             }
             ast::Expr::Filter(filter) => {
@@ -270,10 +273,10 @@ impl Lowering<'_> {
         if let Ok(value) = bool::try_from(value.clone()) {
             return Val::Bool(value);
         }
-        if value.is_integer() {
-            if let Ok(number) = i128::try_from(value.clone()) {
-                return Val::Int(number);
-            }
+        if value.is_integer()
+            && let Ok(number) = i128::try_from(value.clone())
+        {
+            return Val::Int(number);
         }
         f64::try_from(value.clone()).map_or(Val::None, Val::Float)
     }

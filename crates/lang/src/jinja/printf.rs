@@ -42,9 +42,9 @@ pub(super) fn format(template: &str, arguments: &Val) -> Result<Val, TemplateErr
         let argument = match (&key, arguments) {
             (Some(key), Val::Map(entries)) => {
                 named = true;
-                entries.get(key.as_str()).ok_or_else(|| {
-                    TemplateError::invalid(format!("the format wants `{key}`, which is not given"))
-                })?
+                entries
+                    .get(key.as_str())
+                    .ok_or_else(|| TemplateError::invalid("the format wants a member that is not given"))?
             }
             (Some(_), _) => return Err(TemplateError::invalid("the format wants a mapping")),
             (None, _) => next

@@ -40,7 +40,8 @@ impl Evaluator<'_> {
         for part in &parts {
             match part {
                 Val::Str(text) => out.push_str(text),
-                other => out.push_str(&python::str(&self.finish(other)?)),
+                Val::Omit => {}
+                other => out.push_str(&python::str(&listed(self.finish(other)?))),
             }
         }
         Ok(Val::from(out))
@@ -52,10 +53,6 @@ impl Evaluator<'_> {
                 Statement::Text(text) => parts.push(Val::Str(text.clone())),
                 Statement::Output(node) => match self.evaluate(node)? {
                     Val::None => {}
-                    Val::Omit if statements.len() > 1 => {
-                        let message = "`omit` cannot be part of a text";
-                        return Err(TemplateError::invalid(message).at(&node.range));
-                    }
                     value => parts.push(value),
                 },
                 Statement::For(each) => self.repeat(each, parts)?,
@@ -65,10 +62,11 @@ impl Evaluator<'_> {
                 }
                 Statement::With(assignments, body) => {
                     let outer = self.locals.len();
-                    let values = assignments
-                        .iter()
-                        .map(|(_, value)| self.evaluate(value))
-                        .collect::<Result<Vec<_>, _>>()?;
+                    let values = assignments.iter().map(|(_, value)| self.evaluate(value)).collect::<Result<
+                        Vec<_>,
+                        _,
+                    >>(
+                    )?;
                     for ((target, _), value) in assignments.iter().zip(values) {
                         self.assign(target, value)?;
                     }
@@ -153,9 +151,8 @@ impl Evaluator<'_> {
         }
         for at in 0..chosen.len() {
             self.locals.push(("loop".into(), position(&chosen, at)));
-            let result = self
-                .assign(&each.target, chosen[at].clone())
-                .and_then(|()| self.run(&each.body, parts));
+            let result =
+                self.assign(&each.target, chosen[at].clone()).and_then(|()| self.run(&each.body, parts));
             self.locals.truncate(outer);
             result?;
         }
@@ -191,6 +188,17 @@ impl Evaluator<'_> {
             _ => return Err(TemplateError::invalid("cannot assign to this").at(&target.range)),
         }
         Ok(())
+    }
+}
+
+/// Tuples are lists as soon as they leave an expression.
+fn listed(value: Val) -> Val {
+    match value {
+        Val::List(items) | Val::Tuple(items) => Val::list(items.iter().cloned().map(listed).collect()),
+        Val::Map(entries) => {
+            Val::map(entries.iter().map(|(key, value)| (key.clone(), listed(value.clone()))).collect())
+        }
+        other => other,
     }
 }
 

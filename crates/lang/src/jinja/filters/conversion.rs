@@ -1,14 +1,13 @@
 //! Filters between types, and for values that are not there.
 
-use super::super::{
-    ErrorKind, TemplateError, call::Call, evaluate::Evaluator, python, value::Val,
-};
+use super::super::{ErrorKind, TemplateError, call::Call, evaluate::Evaluator, python, value::Val};
 
 type Result<T = Val> = std::result::Result<T, TemplateError>;
 
 pub(super) fn default(cx: &Evaluator<'_>, call: Call) -> Result {
     let replaced = match &call.subject {
-        Val::Marker(_) => true,
+        Val::Marker(error) if error.kind == ErrorKind::Undefined => true,
+        Val::Marker(error) => return Err((**error).clone()),
         value => call.flag(1) && !cx.force(value).truthy(),
     };
     if !replaced {
@@ -74,10 +73,11 @@ fn parsed(text: &str, base: u32) -> Option<i128> {
         _ => "",
     };
     let digits = digits.strip_prefix(prefix).unwrap_or(digits);
-    if (2..=36).contains(&base) && !digits.starts_with(['+', '-']) {
-        if let Ok(number) = i128::from_str_radix(digits, base) {
-            return Some(sign * number);
-        }
+    if (2..=36).contains(&base)
+        && !digits.starts_with(['+', '-'])
+        && let Ok(number) = i128::from_str_radix(digits, base)
+    {
+        return Some(sign * number);
     }
     clean.parse::<f64>().ok().filter(|number| number.is_finite()).map(|number| number.trunc() as i128)
 }

@@ -85,7 +85,7 @@ impl Json<'_> {
             Val::Map(entries) => {
                 let mut entries: Vec<_> = entries.iter().collect();
                 if self.sort {
-                    entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+                    entries.sort_by_key(|(key, _)| *key);
                 }
                 out.push('{');
                 for (at, (key, value)) in entries.iter().enumerate() {
@@ -170,7 +170,8 @@ pub(super) fn b64encode(_: &Evaluator<'_>, call: Call) -> Result {
     let text = call.subject_text();
     let mut out = String::new();
     for chunk in text.as_bytes().chunks(3) {
-        let bits = chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        let bits =
+            chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
         for at in 0..4 {
             let digit = char::from(ALPHABET[(bits >> (18 - 6 * at)) as usize & 63]);
             out.push(if at > chunk.len() { '=' } else { digit });
@@ -196,7 +197,8 @@ pub(super) fn b64decode(_: &Evaluator<'_>, call: Call) -> Result {
             out.push((bits >> count & 0xff) as u8);
         }
     }
-    let padding = text.bytes().rev().take_while(|byte| matches!(byte, b'=' | b'\n')).filter(|b| *b == b'=').count();
+    let padding =
+        text.bytes().rev().take_while(|byte| matches!(byte, b'=' | b'\n')).filter(|b| *b == b'=').count();
     if digits % 4 == 1 || (digits % 4 > 0 && padding + digits % 4 < 4) {
         return Err(TemplateError::invalid("bad base64: the text is cut off"));
     }

@@ -10,9 +10,8 @@ use super::selection::{attribute, comparable};
 type Result<T = Val> = std::result::Result<T, TemplateError>;
 
 fn end(value: Option<Val>) -> Result {
-    Ok(value.unwrap_or_else(|| {
-        Val::marker(TemplateError::new(ErrorKind::Undefined, "the list has no items"))
-    }))
+    Ok(value
+        .unwrap_or_else(|| Val::marker(TemplateError::new(ErrorKind::Undefined, "the list has no items"))))
 }
 
 pub(super) fn first(cx: &Evaluator<'_>, call: Call) -> Result {
@@ -100,13 +99,7 @@ pub(super) fn flatten(cx: &Evaluator<'_>, call: Call) -> Result {
     Ok(Val::list(out))
 }
 
-fn open(
-    cx: &Evaluator<'_>,
-    list: &Val,
-    levels: Option<i128>,
-    skip: bool,
-    out: &mut Vec<Val>,
-) -> Result<()> {
+fn open(cx: &Evaluator<'_>, list: &Val, levels: Option<i128>, skip: bool, out: &mut Vec<Val>) -> Result<()> {
     for item in cx.items(list)? {
         let null = matches!(&item, Val::None) || matches!(item.as_str(), Some("None" | "null"));
         if item.as_items().is_some() && levels.is_none_or(|levels| levels >= 1) {

@@ -124,13 +124,7 @@ pub(super) fn combine(cx: &Evaluator<'_>, call: Call) -> Result {
     Ok(Val::map(out))
 }
 
-fn lay_over(
-    cx: &Evaluator<'_>,
-    under: &mut Map,
-    over: &Map,
-    recursive: bool,
-    merge: &str,
-) -> Result<()> {
+fn lay_over(cx: &Evaluator<'_>, under: &mut Map, over: &Map, recursive: bool, merge: &str) -> Result<()> {
     for (key, value) in over {
         let Some(old) = under.get(key).filter(|_| recursive || merge != "replace") else {
             under.insert(key.clone(), value.clone());

@@ -2,22 +2,15 @@
 
 use std::cmp::Ordering;
 
-use super::super::{
-    TemplateError,
-    call::Call,
-    evaluate::Evaluator,
-    operators,
-    tree::Arithmetic,
-    value::Val,
-};
+use super::super::{TemplateError, call::Call, evaluate::Evaluator, operators, tree::Arithmetic, value::Val};
 use super::selection::{attribute, comparable};
 
 type Result<T = Val> = std::result::Result<T, TemplateError>;
 
 fn number(call: &Call) -> Result<f64> {
-    call.subject.as_float().ok_or_else(|| {
-        TemplateError::invalid(format!("a number is needed, not {}", call.subject.describe()))
-    })
+    call.subject
+        .as_float()
+        .ok_or_else(|| TemplateError::invalid(format!("a number is needed, not {}", call.subject.describe())))
 }
 
 pub(super) fn abs(_: &Evaluator<'_>, call: Call) -> Result {
@@ -31,7 +24,15 @@ pub(super) fn round(_: &Evaluator<'_>, call: Call) -> Result {
     let precision = i32::try_from(call.int(0, "precision")?.unwrap_or(0)).unwrap_or(0);
     let value = number(&call)?;
     let scale = 10f64.powi(precision);
-    Ok(Val::Float(match call.text(1, "method")?.unwrap_or("common") {
+    let method = call.text(1, "method")?.unwrap_or("common");
+    if let (Some(whole), "common") = (call.subject.as_int(), method) {
+        // The nearest multiple, the even one of two, as Python rounds integers.
+        let unit = 10i128.checked_pow(u32::try_from(-precision).unwrap_or(0)).unwrap_or(i128::MAX);
+        let (down, rest) = (whole.div_euclid(unit), whole.rem_euclid(unit));
+        let up = rest > unit - rest || (rest == unit - rest && down % 2 != 0);
+        return Ok(Val::Int((down + i128::from(up)).saturating_mul(unit)));
+    }
+    Ok(Val::Float(match method {
         // Ties go to the even digit; formatting rounds the exact value of the number, as Python does.
         "common" if precision >= 0 => {
             format!("{value:.*}", usize::try_from(precision).unwrap_or(0)).parse().unwrap_or(value)

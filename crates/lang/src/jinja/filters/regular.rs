@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::{
-    TemplateError, call::Call, evaluate::Evaluator, python, regular::Flags, value::Val,
-};
+use super::super::{TemplateError, call::Call, evaluate::Evaluator, python, regular::Flags, value::Val};
 
 type Result<T = Val> = std::result::Result<T, TemplateError>;
 
@@ -108,7 +106,8 @@ pub(super) fn search(cx: &Evaluator<'_>, call: Call) -> Result {
             let group = group.strip_prefix('\\')?;
             Some(group.strip_prefix("g<").and_then(|name| name.strip_suffix('>')).unwrap_or(group))
         });
-        let name = name.ok_or_else(|| TemplateError::invalid("a group is written `\\\\1` or `\\\\g<name>`"))?;
+        let name =
+            name.ok_or_else(|| TemplateError::invalid("a group is written `\\\\1` or `\\\\g<name>`"))?;
         groups.push(named(&found, name)?.map_or(Val::None, Val::str));
     }
     Ok(Val::list(groups))

@@ -19,29 +19,14 @@ pub(super) fn attribute(cx: &Evaluator<'_>, item: &Val, path: &Val) -> Result {
     for step in path.split('.') {
         value = match step.parse::<i128>() {
             Ok(at) => cx.item(&value, &Val::Int(at), None),
-            Err(_) => {
-                let found = cx.member(&value, step, None);
-                match (&found, &value) {
-                    (Val::Marker(_), Val::Marker(_)) | (Val::Map(_), _) => found,
-                    (Val::Marker(error), _) if error.kind == super::ErrorKind::Undefined => {
-                        let message = format!("{}, has no member `{step}`", value.describe());
-                        Val::marker(TemplateError { message, ..(**error).clone() })
-                    }
-                    _ => found,
-                }
-            }
+            Err(_) => cx.member(&value, step, None),
         };
     }
     Ok(value)
 }
 
 /// What an item is compared by: itself or an attribute, in small letters unless case counts.
-pub(super) fn comparable(
-    cx: &Evaluator<'_>,
-    item: &Val,
-    path: Option<&Val>,
-    case_sensitive: bool,
-) -> Result {
+pub(super) fn comparable(cx: &Evaluator<'_>, item: &Val, path: Option<&Val>, case_sensitive: bool) -> Result {
     let value = match path {
         Some(path) => attribute(cx, item, path)?,
         None => item.clone(),
@@ -58,9 +43,8 @@ pub(super) fn map(cx: &Evaluator<'_>, mut call: Call) -> Result {
     };
     let items = cx.items(&call.subject)?;
     if call.rest.is_empty() {
-        let path = named(&call, "attribute").ok_or_else(|| {
-            TemplateError::invalid("the name of a filter, or `attribute`, is missing")
-        })?;
+        let path = named(&call, "attribute")
+            .ok_or_else(|| TemplateError::invalid("the name of a filter, or `attribute`, is missing"))?;
         let default = named(&call, "default");
         return Ok(Val::list(
             items
@@ -76,7 +60,7 @@ pub(super) fn map(cx: &Evaluator<'_>, mut call: Call) -> Result {
     }
     let name = call.rest.remove(0);
     let name = name.as_str().ok_or_else(|| TemplateError::invalid("the name of a filter is a string"))?;
-    let filter = super::find(name)?;
+    let filter = super::find(name).map_err(|error| error.nameless("there is no such filter"))?;
     let arguments = Arguments { positional: call.rest, named: call.named };
     Ok(Val::list(items.into_iter().map(|item| cx.filter(filter, item, arguments.clone())).collect()))
 }
@@ -107,10 +91,9 @@ fn chosen(cx: &Evaluator<'_>, mut call: Call, by_attribute: bool, wanted: bool) 
         true => None,
         false => {
             let name = call.rest.remove(0);
-            let name = name.as_str().ok_or_else(|| {
-                TemplateError::invalid("the name of a test is a string")
-            })?;
-            Some(tests::find(name)?)
+            let name =
+                name.as_str().ok_or_else(|| TemplateError::invalid("the name of a test is a string"))?;
+            Some(tests::find(name).map_err(|error| error.nameless("there is no such test"))?)
         }
     };
     let arguments = Arguments { positional: call.rest, named: Vec::new() };

@@ -1,8 +1,6 @@
 //! Filters that take lists as sets. The order is that of the first list, then of the second.
 
-use super::super::{
-    TemplateError, call::Call, evaluate::Evaluator, operators::equal, value::Val,
-};
+use super::super::{TemplateError, call::Call, evaluate::Evaluator, operators::equal, value::Val};
 use super::selection::comparable;
 
 type Result<T = Val> = std::result::Result<T, TemplateError>;

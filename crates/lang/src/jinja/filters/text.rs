@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::{
-    TemplateError, call::Call, evaluate::Evaluator, methods, printf, python, value::Val,
-};
+use super::super::{TemplateError, call::Call, evaluate::Evaluator, methods, printf, python, value::Val};
 
 type Result<T = Val> = std::result::Result<T, TemplateError>;
 
@@ -25,7 +23,11 @@ pub(super) fn title(_: &Evaluator<'_>, call: Call) -> Result {
     let mut start = true;
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
-        if start { out.extend(character.to_uppercase()) } else { out.extend(character.to_lowercase()) }
+        if start {
+            out.extend(character.to_uppercase())
+        } else {
+            out.extend(character.to_lowercase())
+        }
         start = character.is_whitespace() || "-({[<".contains(character);
     }
     Ok(Val::from(out))

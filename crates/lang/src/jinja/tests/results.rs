@@ -1,16 +1,20 @@
 //! Tests on registered results.
 
-use super::super::{TemplateError, call::Call, evaluate::Evaluator, value::{Map, Val}};
+use super::super::{
+    TemplateError,
+    call::Call,
+    evaluate::Evaluator,
+    value::{Map, Val},
+};
 
 type Result<T = bool> = std::result::Result<T, TemplateError>;
 
 fn result(call: &Call) -> Result<&Map> {
     match &call.subject {
         Val::Map(entries) => Ok(entries),
-        other => Err(TemplateError::invalid(format!(
-            "a registered result is needed, not {}",
-            other.describe()
-        ))),
+        other => {
+            Err(TemplateError::invalid(format!("a registered result is needed, not {}", other.describe())))
+        }
     }
 }
 

@@ -1,12 +1,7 @@
 //! Tests that compare values and look into them.
 
 use super::super::{
-    TemplateError,
-    call::Call,
-    evaluate::Evaluator,
-    operators, python,
-    regular::Flags,
-    tree::Comparison,
+    TemplateError, call::Call, evaluate::Evaluator, operators, python, regular::Flags, tree::Comparison,
     value::Val,
 };
 

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use serde_json::json;
+use wire::Value;
 
 use crate::{Error, Program, Target};
 
@@ -50,6 +51,21 @@ impl User {
     }
 }
 
+impl User {
+    /// From what check mode remembers; none when it would be removed.
+    fn expected(name: &str, known: &Value) -> Option<Self> {
+        let text = |key: &str| known[key].as_str().unwrap_or_default().to_string();
+        Some(Self {
+            name: name.into(),
+            uid: number(&known["uid"])?,
+            gid: number(&known["gid"])?,
+            comment: text("comment"),
+            home: text("home"),
+            shell: text("shell"),
+        })
+    }
+}
+
 impl Group {
     fn parse(line: &str) -> Option<Self> {
         let [name, _, gid, members] = line.split(':').collect::<Vec<_>>().try_into().ok()?;
@@ -58,76 +74,87 @@ impl Group {
     }
 }
 
+impl Group {
+    /// From what check mode remembers; none when it would be removed.
+    fn expected(name: &str, known: &Value) -> Option<Self> {
+        let members = known["members"].as_array()?.iter();
+        let members = members.filter_map(|member| Some(member.as_str()?.to_string())).collect();
+        Some(Self { name: name.into(), gid: number(&known["gid"])?, members })
+    }
+}
+
+fn number(value: &Value) -> Option<u32> {
+    value.as_u64().and_then(|number| u32::try_from(number).ok())
+}
+
 impl Target {
-    /// The user with this name; in check mode also one that an earlier task would have made.
-    ///
-    /// # Errors
-    /// When `/etc/passwd` can't be read.
-    pub fn user(&mut self, name: &str) -> Result<Option<User>, Error> {
-        if let Some(known) = self.expected("user", name) {
-            let text = |key: &str| known[key].as_str().unwrap_or_default().to_string();
-            let number =
-                |key: &str| known[key].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or_default();
-            let (uid, gid) = (number("uid"), number("gid"));
-            return Ok((!known.is_null()).then(|| User {
-                name: name.into(),
-                uid,
-                gid,
-                comment: text("comment"),
-                home: text("home"),
-                shell: text("shell"),
-            }));
-        }
-        let found = self.users()?.into_iter().find(|user| user.name == name);
-        Ok(found.or_else(|| self.getent("passwd", name).and_then(|line| User::parse(&line))))
-    }
-
-    /// In check mode: remembers a user that this task would make or change.
-    pub fn expect_user(&mut self, user: &User) {
-        let state = json!({"uid": user.uid, "gid": user.gid, "comment": user.comment, "home": user.home, "shell": user.shell});
-        self.expect("user", &user.name, state);
-    }
-
-    /// The users of `/etc/passwd`.
+    /// The users of `/etc/passwd`; in check mode as earlier tasks would have made them.
     ///
     /// # Errors
     /// When it can't be read.
     pub fn users(&self) -> Result<Vec<User>, Error> {
         let text = self.read_text(Path::new("/etc/passwd"))?.unwrap_or_default();
-        Ok(text.lines().filter_map(User::parse).collect())
+        let mut users: Vec<User> = text.lines().filter_map(User::parse).collect();
+        for (name, known) in self.all_expected("user") {
+            users.retain(|user| user.name != name);
+            users.extend(User::expected(name, known));
+        }
+        Ok(users)
     }
 
-    /// The group with this name; in check mode also one that an earlier task would have made.
+    /// The user with this name, from the machine's files or its name services.
     ///
     /// # Errors
-    /// When `/etc/group` can't be read.
-    pub fn group(&mut self, name: &str) -> Result<Option<Group>, Error> {
-        if let Some(known) = self.expected("group", name) {
-            let gid = known["gid"].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or_default();
-            let members = known["members"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(|m| Some(m.as_str()?.to_string()))
-                .collect();
-            return Ok((!known.is_null()).then(|| Group { name: name.into(), gid, members }));
+    /// When `/etc/passwd` can't be read.
+    pub fn user(&mut self, name: &str) -> Result<Option<User>, Error> {
+        let found = self.users()?.into_iter().find(|user| user.name == name);
+        if found.is_some() || self.expected("user", name).is_some() {
+            return Ok(found);
         }
-        let found = self.groups()?.into_iter().find(|group| group.name == name);
-        Ok(found.or_else(|| self.getent("group", name).and_then(|line| Group::parse(&line))))
+        Ok(self.getent("passwd", name).and_then(|line| User::parse(&line)))
     }
 
-    /// In check mode: remembers a group that this task would make or change.
-    pub fn expect_group(&mut self, group: &Group) {
-        self.expect("group", &group.name, json!({"gid": group.gid, "members": group.members}));
+    /// In check mode: remembers a user that this task would make or change.
+    pub fn expect_user(&mut self, user: &User) {
+        let state = json!({
+            "uid": user.uid,
+            "gid": user.gid,
+            "comment": user.comment,
+            "home": user.home,
+            "shell": user.shell,
+        });
+        self.expect("user", &user.name, state);
     }
 
-    /// The groups of `/etc/group`, and in check mode those that earlier tasks would have made.
+    /// The groups of `/etc/group`; in check mode as earlier tasks would have made them.
     ///
     /// # Errors
     /// When it can't be read.
     pub fn groups(&self) -> Result<Vec<Group>, Error> {
         let text = self.read_text(Path::new("/etc/group"))?.unwrap_or_default();
-        Ok(text.lines().filter_map(Group::parse).collect())
+        let mut groups: Vec<Group> = text.lines().filter_map(Group::parse).collect();
+        for (name, known) in self.all_expected("group") {
+            groups.retain(|group| group.name != name);
+            groups.extend(Group::expected(name, known));
+        }
+        Ok(groups)
+    }
+
+    /// The group with this name, from the machine's files or its name services.
+    ///
+    /// # Errors
+    /// When `/etc/group` can't be read.
+    pub fn group(&mut self, name: &str) -> Result<Option<Group>, Error> {
+        let found = self.groups()?.into_iter().find(|group| group.name == name);
+        if found.is_some() || self.expected("group", name).is_some() {
+            return Ok(found);
+        }
+        Ok(self.getent("group", name).and_then(|line| Group::parse(&line)))
+    }
+
+    /// In check mode: remembers a group that this task would make or change.
+    pub fn expect_group(&mut self, group: &Group) {
+        self.expect("group", &group.name, json!({"gid": group.gid, "members": group.members}));
     }
 
     /// The number of a user that is given by name or number.
@@ -158,7 +185,8 @@ impl Target {
     /// When `/etc/passwd` can't be read.
     pub fn user_name(&mut self, uid: u32) -> Result<Option<String>, Error> {
         let found = self.users()?.into_iter().find(|user| user.uid == uid);
-        let found = found.or_else(|| self.getent("passwd", &uid.to_string()).and_then(|line| User::parse(&line)));
+        let found =
+            found.or_else(|| self.getent("passwd", &uid.to_string()).and_then(|line| User::parse(&line)));
         Ok(found.map(|user| user.name))
     }
 
@@ -168,7 +196,8 @@ impl Target {
     /// When `/etc/group` can't be read.
     pub fn group_name(&mut self, gid: u32) -> Result<Option<String>, Error> {
         let found = self.groups()?.into_iter().find(|group| group.gid == gid);
-        let found = found.or_else(|| self.getent("group", &gid.to_string()).and_then(|line| Group::parse(&line)));
+        let found =
+            found.or_else(|| self.getent("group", &gid.to_string()).and_then(|line| Group::parse(&line)));
         Ok(found.map(|group| group.name))
     }
 

@@ -22,7 +22,7 @@ impl Target {
 
     /// The state that an earlier task of this check would have brought about.
     pub fn expected(&self, kind: &'static str, name: &str) -> Option<&Value> {
-        self.expectations.0.get(&(kind, name.into()))
+        self.expectations.0.get(&(kind, name.into())).filter(|_| self.check())
     }
 
     /// All things of a kind that earlier tasks of this check would have brought about.
@@ -30,7 +30,7 @@ impl Target {
         self.expectations
             .0
             .iter()
-            .filter(move |((k, _), _)| *k == kind)
+            .filter(move |((k, _), _)| *k == kind && self.check())
             .map(|((_, name), state)| (name.as_str(), state))
     }
 }

@@ -3,11 +3,8 @@
 use std::{
     io::{ErrorKind, Read, Write},
     os::unix::process::{CommandExt, ExitStatusExt},
-    process::{Child, Command, Stdio},
-    sync::{
-        Arc,
-        mpsc::{self, RecvTimeoutError},
-    },
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::{Arc, Mutex, PoisonError, mpsc},
     thread,
     time::{Duration, Instant},
 };
@@ -18,6 +15,12 @@ use crate::{Error, Finished, ProcessGroups, Program};
 const MAX_OUTPUT: usize = 1 << 20;
 /// Programs are found in these folders, whatever the login shell of the connection says.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// How long to wait for the output of a program that ended: what it printed is there at once.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// What was read from a pipe so far.
+type Output = Arc<Mutex<Vec<u8>>>;
 
 /// Called with each line that a running program prints.
 pub type Lines = Arc<dyn Fn(&str) + Send + Sync>;
@@ -56,34 +59,27 @@ impl Runner for SystemRunner {
         let mut child = spawn(program)?;
         let running = self.groups.add(child.id());
         let lines = self.lines.clone().filter(|_| !quiet);
-        let feed = child.stdin.take().map(|mut pipe| {
+        if let Some(mut pipe) = child.stdin.take() {
             let input = program.input.clone();
             // A program that does not read its input is no error.
-            thread::spawn(move || drop(pipe.write_all(&input)))
-        });
-        let (done, finished) = mpsc::channel::<()>();
-        let output = child.stdout.take().map(|pipe| collect(pipe, lines.clone(), done.clone()));
-        let errors = child.stderr.take().map(|pipe| collect(pipe, lines, done.clone()));
-        drop(done);
-        let expired = wait_until_closed(&finished, program.timeout);
-        if expired {
-            running.kill();
+            thread::spawn(move || drop(pipe.write_all(&input)));
         }
-        let status = child.wait().map_err(|source| Error::Start { program: program.line(), source })?;
-        // What it left running in the background keeps the pipes open only while it is not killed.
-        let text = |reader: Option<thread::JoinHandle<Vec<u8>>>| {
-            reader
-                .and_then(|thread| thread.join().ok())
-                .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-        };
-        let (stdout, stderr) = (text(output).unwrap_or_default(), text(errors).unwrap_or_default());
-        drop(feed);
-        if expired {
+        let (closed, both_closed) = mpsc::channel::<()>();
+        let stdout = child.stdout.take().map(|pipe| collect(pipe, lines.clone(), closed.clone()));
+        let stderr = child.stderr.take().map(|pipe| collect(pipe, lines, closed));
+        let Some(status) = wait(&mut child, program)? else {
+            running.kill();
+            // Nothing can be done about a process that even SIGKILL does not end.
+            let _ = child.wait();
             let seconds = program.timeout.unwrap_or_default().as_secs();
             return Err(Error::TimedOut { command: program.line(), seconds });
-        }
+        };
+        drop(running);
+        // What it left running in the background, such as a service, may keep its output open.
+        let _ = both_closed.recv_timeout(PATIENCE);
         let rc = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default());
-        Ok(Finished { rc, stdout, stderr })
+        let text = |output: Option<Output>| output.map(|output| text_of(&output)).unwrap_or_default();
+        Ok(Finished { rc, stdout: text(stdout), stderr: text(stderr) })
     }
 }
 
@@ -104,37 +100,36 @@ fn spawn(program: &Program) -> Result<Child, Error> {
         .map_err(|source| Error::Start { program: name.clone(), source })
 }
 
-/// Waits until both pipes are closed; true when the time was over before.
-fn wait_until_closed(finished: &mpsc::Receiver<()>, timeout: Option<Duration>) -> bool {
-    let Some(limit) = timeout else {
-        while finished.recv().is_ok() {}
-        return false;
-    };
+/// Waits for the end of a program; none when its time was over before.
+fn wait(child: &mut Child, program: &Program) -> Result<Option<ExitStatus>, Error> {
+    let failed = |source| Error::Start { program: program.line(), source };
+    let Some(limit) = program.timeout else { return child.wait().map(Some).map_err(failed) };
     let end = Instant::now() + limit;
+    let mut pause = Duration::from_millis(1);
     loop {
-        match finished.recv_timeout(end.saturating_duration_since(Instant::now())) {
-            Ok(()) => {}
-            Err(RecvTimeoutError::Timeout) => return true,
-            Err(RecvTimeoutError::Disconnected) => return false,
+        if let Some(status) = child.try_wait().map_err(failed)? {
+            return Ok(Some(status));
         }
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Ok(None);
+        }
+        thread::sleep(pause.min(left));
+        pause = (pause * 2).min(Duration::from_millis(50));
     }
 }
 
-fn collect(
-    mut pipe: impl Read + Send + 'static,
-    lines: Option<Lines>,
-    done: mpsc::Sender<()>,
-) -> thread::JoinHandle<Vec<u8>> {
+/// Reads a pipe to its end; `closed` is dropped then.
+fn collect(mut pipe: impl Read + Send + 'static, lines: Option<Lines>, closed: mpsc::Sender<()>) -> Output {
+    let output = Output::default();
+    let kept = output.clone();
     thread::spawn(move || {
-        let (mut kept, mut line, mut buffer) = (Vec::new(), Vec::new(), vec![0; 16 << 10]);
+        let (mut line, mut buffer) = (Vec::new(), vec![0; 16 << 10]);
         loop {
             match pipe.read(&mut buffer) {
                 Ok(0) => break,
                 Ok(count) => {
-                    kept.extend_from_slice(&buffer[..count]);
-                    if kept.len() > 2 * MAX_OUTPUT {
-                        kept.drain(..kept.len() - MAX_OUTPUT);
-                    }
+                    keep(&kept, &buffer[..count]);
                     if let Some(lines) = &lines {
                         tell(&buffer[..count], &mut line, lines);
                     }
@@ -143,12 +138,23 @@ fn collect(
                 Err(_) => break,
             }
         }
-        if kept.len() > MAX_OUTPUT {
-            kept.drain(..kept.len() - MAX_OUTPUT);
-        }
-        drop(done);
-        kept
-    })
+        drop(closed);
+    });
+    output
+}
+
+fn keep(output: &Output, bytes: &[u8]) {
+    let mut kept = output.lock().unwrap_or_else(PoisonError::into_inner);
+    kept.extend_from_slice(bytes);
+    if kept.len() > 2 * MAX_OUTPUT {
+        let too_old = kept.len() - MAX_OUTPUT;
+        kept.drain(..too_old);
+    }
+}
+
+fn text_of(output: &Output) -> String {
+    let kept = output.lock().unwrap_or_else(PoisonError::into_inner);
+    String::from_utf8_lossy(&kept[kept.len().saturating_sub(MAX_OUTPUT)..]).into_owned()
 }
 
 fn tell(bytes: &[u8], line: &mut Vec<u8>, lines: &Lines) {
@@ -161,5 +167,62 @@ fn tell(bytes: &[u8], line: &mut Vec<u8>, lines: &Lines) {
         } else if line.len() < 400 {
             line.push(*byte);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(program: &Program) -> Result<Finished, Error> {
+        SystemRunner::new(ProcessGroups::default()).run(program, true)
+    }
+
+    #[test]
+    fn a_program_is_fed_and_its_output_and_exit_code_are_kept() {
+        let program = Program::new(["sh", "-c", "cat; echo problem >&2; exit 3"]).input("text\n");
+        let finished = run(&program).unwrap();
+        assert_eq!(finished, Finished { rc: 3, stdout: "text\n".into(), stderr: "problem\n".into() });
+    }
+
+    #[test]
+    fn a_service_that_stays_in_the_background_is_not_waited_for() {
+        let begin = Instant::now();
+        let finished = run(&Program::new(["sh", "-c", "sleep 20 & echo started"])).unwrap();
+        assert_eq!(finished.stdout, "started\n");
+        assert!(begin.elapsed() < Duration::from_secs(10));
+    }
+
+    #[test]
+    fn a_program_that_takes_too_long_is_killed_with_what_it_started() {
+        let program = Program {
+            timeout: Some(Duration::from_millis(100)),
+            ..Program::new(["sh", "-c", "sleep 30; true"])
+        };
+        let message = run(&program).unwrap_err().to_string();
+        assert_eq!(message, "`sh -c sleep 30; true` did not end within 0 s and was killed");
+    }
+
+    #[test]
+    fn only_the_end_of_much_output_is_kept() {
+        let finished = run(&Program::new(["sh", "-c", "head -c 5000000 /dev/zero; echo end"])).unwrap();
+        assert_eq!(finished.stdout.len(), MAX_OUTPUT);
+        assert!(finished.stdout.ends_with("end\n"));
+    }
+
+    #[test]
+    fn every_line_is_told_while_it_runs() {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let listener = told.clone();
+        let mut runner = SystemRunner::new(ProcessGroups::default());
+        runner.set_lines(Some(Arc::new(move |line: &str| listener.lock().unwrap().push(line.to_string()))));
+        runner.run(&Program::new(["printf", "a\\nb\\rc\\n"]), false).unwrap();
+        assert_eq!(*told.lock().unwrap(), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn what_is_no_program_is_named() {
+        let message = run(&Program::new(["no-such-program", "x"])).unwrap_err().to_string();
+        assert!(message.starts_with("failed to start `no-such-program`: No such file"), "{message}");
     }
 }

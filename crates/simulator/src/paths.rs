@@ -1,8 +1,8 @@
 //! Where a station keeps its things.
 
-use std::path::PathBuf;
+use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, path::PathBuf};
 
-use crate::HostPlan;
+use crate::{Error, HostPlan, error::Context};
 
 /// What lives as long as the supervisors: sockets, keys, configuration for ssh.
 pub(crate) const RUNTIME: &str = "/run/discos-simulator";
@@ -22,6 +22,17 @@ pub(crate) struct Paths {
 impl Paths {
     pub(crate) fn new(station: &str) -> Self {
         Self { runtime: PathBuf::from(RUNTIME).join(station), state: PathBuf::from(STATE).join(station) }
+    }
+
+    /// Makes both folders; only root may look into them.
+    pub(crate) fn make(&self) -> Result<(), Error> {
+        for folder in [&self.runtime, &self.state] {
+            if let Some(parent) = folder.parent() {
+                fs_err::create_dir_all(parent)?;
+            }
+            DirBuilder::new().mode(0o700).create(folder).context(|| format!("make {}", folder.display()))?;
+        }
+        Ok(())
     }
 
     /// Where the supervisor listens.

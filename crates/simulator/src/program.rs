@@ -6,7 +6,7 @@
 
 use std::{
     ffi::OsStr,
-    io::Write,
+    io::{ErrorKind, Write},
     process::{Command, Stdio},
 };
 
@@ -33,7 +33,12 @@ pub(crate) fn run<A: AsRef<OsStr>>(
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
-        .map_err(|error| fail(format!("{error} (is its package installed?)")))?;
+        .map_err(|error| match error.kind() {
+            ErrorKind::NotFound => {
+                fail(format!("not on this machine: `apt-get install {}`", package(program)))
+            }
+            _ => fail(error.to_string()),
+        })?;
     if let Some(mut stdin) = child.stdin.take() {
         // one that ends without reading tells why by its exit
         let _ = stdin.write_all(input.as_bytes());
@@ -44,6 +49,15 @@ pub(crate) fn run<A: AsRef<OsStr>>(
     }
     let said = String::from_utf8_lossy(&output.stderr);
     Err(fail(format!("{} ({})", said.trim().replace('\n', "; "), output.status)))
+}
+
+/// The Debian package that has the program.
+fn package(program: &str) -> &str {
+    match program {
+        "ip" => "iproute2",
+        "ssh-keygen" => "openssh-client",
+        other => other,
+    }
 }
 
 /// Runs a batch of `ip` commands, one a line.

@@ -14,7 +14,6 @@ use crate::{
     leftovers,
     lock::Lock,
     paths::Paths,
-    supervisor,
 };
 
 /// What `up` needs to know besides the plan.
@@ -81,7 +80,7 @@ fn start(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Running, Error> {
     let paths = Paths::new(&plan.name);
-    supervisor::make_folders(&paths)?;
+    paths.make()?;
     fs_err::copy(&options.executable, paths.executable())?;
     let log = fs_err::File::create(paths.log())?.into_file();
     let (ours, theirs) = UnixStream::pair().context(|| "make a socket".to_owned())?;

@@ -14,6 +14,7 @@ fn main() -> ExitCode {
             _ => return usage(),
         },
         ["up", station] => up(station),
+        ["shell", station, host, ..] => return shell(station, host, &arguments[3..]),
         ["down", station] => simulator::down(station).map(|_| ()),
         _ => return usage(),
     };
@@ -35,6 +36,10 @@ fn up(station: &str) -> Result<(), simulator::Error> {
     let plan = StationPlan { name: station.to_owned(), domain: "test.example".to_owned(), hosts };
     let options = UpOptions { executable: std::env::current_exe()? };
     simulator::up(&plan, &options, &mut |progress| println!("{progress:?}")).map(|_| ())
+}
+
+fn shell(station: &str, host: &str, command: &[OsString]) -> ExitCode {
+    simulator::shell(station, host, command).map_or_else(|error| complain(&error.to_string()), ExitCode::from)
 }
 
 fn usage() -> ExitCode {

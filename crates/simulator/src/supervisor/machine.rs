@@ -11,12 +11,7 @@ use std::{
 
 use rustix::process::{Signal, pidfd_send_signal};
 
-use super::{
-    boot::boot,
-    cgroup::Cgroup,
-    launch::launch,
-    network::Port,
-};
+use super::{boot::boot, cgroup::Cgroup, launch::launch, network::Port};
 use crate::{Error, HostStatus, Power, error::Context, init::InitSpec};
 
 /// How many lines of the console an error shows.

@@ -27,7 +27,6 @@ use rustix::{
 };
 
 pub(crate) use cgroup::remove_leftovers;
-pub(crate) use ssh::make_folders;
 use station::Station;
 
 use crate::{

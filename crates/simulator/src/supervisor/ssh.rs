@@ -1,10 +1,6 @@
 //! ssh between the machine and its hosts: keys of both sides, and what each offers.
 
-use std::{
-    fmt::Write,
-    os::unix::fs::{DirBuilderExt, PermissionsExt},
-    path::Path,
-};
+use std::{fmt::Write, os::unix::fs::PermissionsExt, path::Path};
 
 use crate::{Error, HostPlan, Release, StationPlan, paths::Paths, program};
 
@@ -27,12 +23,21 @@ pub(super) fn make_host_keys(folder: &Path, host: &HostPlan) -> Result<(), Error
 fn make_key(path: &Path, kind: &str, comment: &str) -> Result<(), Error> {
     let path_text = path.display().to_string();
     let what = format!("make the ssh key {path_text}");
-    program::run(&what, "ssh-keygen", ["-q", "-t", kind, "-N", "", "-C", comment, "-f", &path_text], "")
+    let mut arguments = vec!["-q", "-t", kind, "-N", "", "-C", comment, "-f", &path_text];
+    if kind == "rsa" {
+        // as the old releases make them; longer ones take a second each
+        arguments.extend(["-b", "2048"]);
+    }
+    program::run(&what, "ssh-keygen", arguments, "")
 }
 
-/// Makes the station's own key, lets root of every host accept it, and writes the configuration for `ssh -F`.
+/// Makes the station's own key.
+pub(super) fn make_identity(paths: &Paths, plan: &StationPlan) -> Result<(), Error> {
+    make_key(&paths.identity(), "rsa", &format!("simulated {}", plan.name))
+}
+
+/// Lets root of every host accept the station's key, and writes the configuration for `ssh -F`.
 pub(super) fn configure(paths: &Paths, plan: &StationPlan) -> Result<(), Error> {
-    make_key(&paths.identity(), "rsa", &format!("simulated {}", plan.name))?;
     let public = fs_err::read_to_string(paths.identity().with_extension("pub"))?;
     let mut known = String::new();
     for host in &plan.hosts {
@@ -47,19 +52,6 @@ pub(super) fn configure(paths: &Paths, plan: &StationPlan) -> Result<(), Error> 
     }
     fs_err::write(paths.known_hosts(), known)?;
     Ok(fs_err::write(paths.ssh_config(), client(paths, plan))?)
-}
-
-/// Makes the folders of a station, which only root may look into.
-pub(crate) fn make_folders(paths: &Paths) -> Result<(), Error> {
-    for folder in [&paths.runtime, &paths.state] {
-        if let Some(parent) = folder.parent() {
-            fs_err::create_dir_all(parent)?;
-        }
-        let mut builder = std::fs::DirBuilder::new();
-        builder.mode(0o700);
-        crate::error::Context::context(builder.create(folder), || format!("make {}", folder.display()))?;
-    }
-    Ok(())
 }
 
 /// The configuration for `ssh -F`. What old servers need is not here: it comes from the inventory, as for real hosts.

@@ -57,9 +57,13 @@ impl Station {
     /// Prepares and boots all hosts, at the same time.
     pub(super) fn start(&self, replies: &mut Connection) -> Result<(), Error> {
         let replies = Mutex::new(replies);
-        self.for_each(|index, machine| {
-            tell(&replies, machine, Stage::Preparing);
-            disk::prepare(&self.paths, &self.plan, &self.plan.hosts[index])
+        thread::scope(|scope| {
+            let identity = scope.spawn(|| ssh::make_identity(&self.paths, &self.plan));
+            self.for_each(|index, machine| {
+                tell(&replies, machine, Stage::Preparing);
+                disk::prepare(&self.paths, &self.plan, &self.plan.hosts[index])
+            })?;
+            identity.join().unwrap_or_else(|_| Err(panicked()))
         })?;
         ssh::configure(&self.paths, &self.plan)?;
         self.for_each(|_, machine| {
@@ -161,14 +165,20 @@ fn each<T: Sync>(items: &[T], work: impl Fn(&T) -> Result<(), Error> + Sync) -> 
     let work = &work;
     let mut errors: Vec<Error> = thread::scope(|scope| {
         let threads: Vec<_> = items.iter().map(|item| scope.spawn(move || work(item))).collect();
-        let panicked = || Err(Error::Supervisor("a thread of the supervisor panicked".to_owned()));
-        threads.into_iter().filter_map(|thread| thread.join().unwrap_or_else(|_| panicked()).err()).collect()
+        threads
+            .into_iter()
+            .filter_map(|thread| thread.join().unwrap_or_else(|_| Err(panicked())).err())
+            .collect()
     });
     match errors.len() {
         0 => Ok(()),
         1 => Err(errors.remove(0)),
         _ => Err(Error::Supervisor(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))),
     }
+}
+
+fn panicked() -> Error {
+    Error::Supervisor("a thread of the supervisor panicked".to_owned())
 }
 
 fn tell(replies: &Mutex<&mut Connection>, machine: &Machine, stage: Stage) {

@@ -32,11 +32,8 @@ fn hosts_end_with_their_supervisor_and_up_starts_afresh() {
 #[test]
 fn a_start_that_is_interrupted_leaves_nothing() {
     simulator::down("interrupted").unwrap_or_else(|error| panic!("these tests simulate stations: {error}"));
-    let mut starting = Command::new(executable())
-        .args(["up", "interrupted"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut starting =
+        Command::new(executable()).args(["up", "interrupted"]).stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(starting.stdout.take().unwrap()).lines();
     assert!(lines.by_ref().map_while(Result::ok).any(|line| line.contains("Booting")));
     kill(starting.id());

@@ -3,7 +3,8 @@
 use crate::bench::{Bench, manager, storage};
 
 /// getrandom(2), number 318, came with Linux 3.17.
-const GETRANDOM: &str = "-e '$b = \"\\0\" x 8; print syscall(318, $b, 8, 0) < 0 ? \"refused: $!\" : \"done\"'";
+const GETRANDOM: &str =
+    "-e '$b = \"\\0\" x 8; print syscall(318, $b, 8, 0) < 0 ? \"refused: $!\" : \"done\"'";
 
 #[test]
 fn later_system_calls_do_not_exist_for_our_executable() {

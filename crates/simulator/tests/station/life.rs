@@ -1,10 +1,13 @@
 //! A station comes up, is there, and goes without a trace.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use simulator::{Error, Power, Progress, Stage, down, shell, stations, status};
 
-use crate::bench::{Bench, host, manager, plan, processes, storage, try_up};
+use crate::bench::{Bench, executable, host, manager, plan, processes, storage, try_up};
 
 #[test]
 fn a_station_comes_up_and_goes_without_a_trace() {
@@ -14,7 +17,10 @@ fn a_station_comes_up_and_goes_without_a_trace() {
     assert_eq!(ups.count(), 3);
     assert!(stations().unwrap().contains(&"life".to_owned()));
     let states = status("life").unwrap();
-    assert!(states.iter().all(|state| state.power == Power::On && state.boots == 1 && !state.cut), "{states:?}");
+    assert!(
+        states.iter().all(|state| state.power == Power::On && state.boots == 1 && !state.cut),
+        "{states:?}"
+    );
     assert_eq!(states[2].host, console);
 
     let inits: Vec<_> = states.iter().map(|state| state.init.unwrap()).collect();
@@ -62,6 +68,16 @@ fn a_shell_needs_no_ssh_and_ends_with_the_exit_code_of_its_command() {
     simulator::power_off("shell", None).unwrap();
     let error = shell("shell", "manager", &[]).unwrap_err().to_string();
     assert!(error.contains("`discos-simulator power-on manager:shell`"), "{error}");
+}
+
+#[test]
+fn a_shell_on_a_terminal_has_a_terminal_of_the_host() {
+    let _bench = Bench::up("terminal", &[manager()]);
+    let shell = format!("{} shell terminal manager 'test -t 0 && tty && exit 3'", executable().display());
+    let output =
+        Command::new("script").args(["-qec", &shell, "/dev/null"]).stdin(Stdio::null()).output().unwrap();
+    assert!(String::from_utf8_lossy(&output.stdout).contains("/dev/pts/0"), "{output:?}");
+    assert_eq!(output.status.code(), Some(3));
 }
 
 #[test]

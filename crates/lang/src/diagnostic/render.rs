@@ -85,7 +85,7 @@ mod tests {
             .label("unknown argument")
             .help("did you mean `mode`?");
         assert_eq!(
-            render(&[wrong.clone()], false),
+            render(std::slice::from_ref(&wrong), false),
             "error: `copy` has no argument `mdoe`
  --> roles/base/tasks/main.yml:3:5
 3 |     mdoe: \"0644\"

@@ -47,6 +47,16 @@ pub fn run(
     connector: &dyn Connector,
     sink: Sink<'_>,
 ) -> ExitCode {
+    run_plays(playbook, inventory, options, connector, sink)
+}
+
+fn run_plays(
+    playbook: &Playbook,
+    inventory: &Inventory,
+    options: &RunOptions,
+    connector: &dyn Connector,
+    sink: Sink<'_>,
+) -> ExitCode {
     let reporter = Reporter::new(sink);
     reporter.tell(EventKind::RunStarted(options.header.clone()));
     let scope = Arc::new(scope(playbook, inventory, options));
@@ -123,3 +133,6 @@ fn scope(playbook: &Playbook, inventory: &Inventory, options: &RunOptions) -> Ru
         inventory_dir: inventory.folder().display().to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,7 +22,8 @@ pub fn done(action: &Action<'_>) -> Result<Prepared, Failure> {
         };
         if !holds {
             let said = action.text("fail_msg")?;
-            let message = said.unwrap_or_else(|| format!("the assertion `{condition}` does not hold"));
+            let written = condition.as_str().map_or_else(|| condition.to_string(), str::to_owned);
+            let message = said.unwrap_or_else(|| format!("the assertion `{written}` does not hold"));
             let mut failure = failure(message);
             failure.output.insert("assertion".into(), condition.clone());
             failure.output.insert("evaluated_to".into(), false.into());

@@ -1,8 +1,8 @@
 //! `copy`: the file is read here and travels beside the request; folders are taken apart.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
-use lang::playbook::FileKind;
+use lang::{jinja::Scope, playbook::FileKind};
 use wire::{Failure, Object, Value};
 
 use super::call::{Action, Call, Prepared, failure};
@@ -15,10 +15,11 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
         return Ok(Prepared::Send(vec![Call { module: "copy", arguments, data: None }]));
     }
     if let Some(content) = arguments.get_mut("content").filter(|content| !content.is_null()) {
-        // What is no text is written as JSON, as Ansible does.
-        let text = content.as_str().map_or_else(|| content.to_string(), str::to_owned);
         // The text travels as data; that there is one still has to be said.
-        *content = "".into();
+        let text = match std::mem::replace(content, "".into()) {
+            Value::String(text) => text,
+            other => json(action, other)?,
+        };
         return Ok(Prepared::Send(vec![Call { module: "copy", arguments, data: Some(text.into_bytes()) }]));
     }
     let Some(src) = action.text("src")? else { return Err(failure("`src` and `content` are missing")) };
@@ -36,6 +37,15 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
     let mut calls = Vec::new();
     folder(action, &path, &dest, &arguments, &mut calls)?;
     Ok(Prepared::Send(calls))
+}
+
+/// What is no text is written as JSON, in Ansible's own layout.
+fn json(action: &Action<'_>, value: Value) -> Result<String, Failure> {
+    let variables = action.variables.with([("content".to_owned(), Arc::new(value))]);
+    let scope: Scope = Arc::new(variables);
+    let text = action.jinja.expression("content | to_json", &scope);
+    let text = text.map_err(|error| failure(format!("`content`: {}", error.message)))?;
+    Ok(text.as_str().unwrap_or_default().to_owned())
 }
 
 fn file(action: &Action<'_>, path: &Path, mut arguments: Object) -> Result<Call, Failure> {

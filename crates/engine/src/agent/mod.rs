@@ -2,7 +2,7 @@
 //! the other, and knows nothing of playbooks. When its input closes, when the control side falls silent
 //! or when it is told to terminate it kills the programs that it started and ends.
 
-mod clock;
+pub mod clock;
 mod copies;
 mod execute;
 mod greeting;
@@ -27,7 +27,7 @@ use wire::ExitCode;
 #[cfg(test)]
 pub(crate) use execute::Execute;
 use identity::Identity;
-use machine::Machine;
+pub(crate) use machine::Machine;
 pub(crate) use serve::{Setting, serve};
 
 /// Makes an agent act as another user: `--become UID:GID:GROUP,GROUP...`.

@@ -1,0 +1,131 @@
+//! Tasks and their keywords.
+
+use wire::{ExitCode, Status};
+
+use super::station::Station;
+
+#[test]
+fn a_second_run_changes_nothing() {
+    let station = Station::new(&[
+        (
+            "site.yml",
+            "- hosts: all\n  gather_facts: false\n  roles: [greeting]\n",
+        ),
+        (
+            "roles/greeting/tasks/main.yml",
+            "- name: greet\n  template: {src: motd.j2, dest: /etc/motd, mode: '0644'}\n\
+             - name: folder\n  copy: {src: tree/, dest: /etc/tree}\n\
+             - name: inline\n  copy: {content: \"{{ {'a': 1} }}\", dest: /etc/inline}\n",
+        ),
+        ("roles/greeting/templates/motd.j2", "This is {{ inventory_hostname }} of {{ where }}.\n"),
+        ("roles/greeting/defaults/main.yml", "where: Sardinia\n"),
+        ("roles/greeting/files/tree/deep/leaf", "leaf\n"),
+    ]);
+    let first = station.run();
+    assert_eq!(first.code, ExitCode::Success, "{}", first.journal());
+    assert_eq!(first.on("console", "greet"), [Status::Changed]);
+    assert_eq!(station.text("console", "/etc/motd").unwrap(), "This is console of Sardinia.\n");
+    assert_eq!(station.text("storage", "/etc/tree/deep/leaf").unwrap(), "leaf\n");
+    assert_eq!(station.text("storage", "/etc/inline").unwrap(), "{\"a\": 1}");
+    let second = station.run();
+    assert_eq!(second.code, ExitCode::Success);
+    assert_eq!((second.totals("console").changed, second.totals("console").ok), (0, 3), "{}", second.journal());
+}
+
+#[test]
+fn conditions_are_judged_for_each_item_on_each_machine() {
+    let station = Station::with_tasks(
+        "- name: write\n  copy: {content: x, dest: '/etc/{{ item.name }}'}\n  loop: [{name: a, at: manager}, {name: b, at: console}]\n  \
+         when: item.at == inventory_hostname\n",
+    );
+    let told = station.run();
+    assert_eq!(told.on("manager", "write"), [Status::Changed, Status::Skipped]);
+    assert_eq!(told.on("console", "write"), [Status::Skipped, Status::Changed]);
+    assert_eq!(told.totals("storage").skipped, 1);
+    assert_eq!(told.of("write")[0].item.as_deref(), Some("a"));
+    assert!(station.text("console", "/etc/a").is_none() && station.text("console", "/etc/b").is_some());
+}
+
+#[test]
+fn a_result_is_registered_and_used_by_the_next_task() {
+    let station = Station::with_tasks(
+        "- name: ask\n  command: echo {{ inventory_hostname }}\n  register: answer\n  changed_when: false\n\
+         - name: many\n  command: echo {{ item }}\n  loop: [1, 2]\n  register: answers\n  changed_when: item == 2\n\
+         - name: tell\n  debug: {msg: \"{{ answer.stdout }} {{ answers.results | map(attribute='stdout') | join('+') }} {{ answers.changed }}\"}\n",
+    );
+    let told = station.run();
+    assert_eq!(told.on("manager", "ask"), [Status::Ok]);
+    assert_eq!(told.on("manager", "many"), [Status::Ok, Status::Changed]);
+    assert_eq!(told.message("manager", "tell"), "manager 1+2 True");
+}
+
+#[test]
+fn what_one_machine_does_for_all_is_known_to_all() {
+    let station = Station::with_tasks(
+        "- name: once\n  command: echo {{ inventory_hostname }}\n  run_once: true\n  register: answer\n\
+         - name: tell\n  debug: {msg: \"{{ answer.stdout }}\"}\n",
+    );
+    let told = station.run();
+    assert_eq!(told.of("once").len(), 1);
+    assert_eq!(told.message("storage", "tell"), "manager");
+}
+
+#[test]
+fn a_task_can_be_delegated_to_another_machine() {
+    let station = Station::with_tasks(
+        "- name: note\n  copy: {content: '{{ inventory_hostname }}', dest: '/etc/seen-{{ inventory_hostname }}'}\n  delegate_to: storage\n",
+    );
+    let told = station.run();
+    assert_eq!(told.code, ExitCode::Success, "{}", told.journal());
+    assert_eq!(station.text("storage", "/etc/seen-manager").unwrap(), "manager");
+    assert!(station.text("manager", "/etc/seen-manager").is_none());
+    assert_eq!(told.of("note")[0].delegate.as_deref(), Some("storage"));
+}
+
+#[test]
+fn a_task_is_repeated_until_its_condition_holds() {
+    let station = Station::with_tasks(
+        "- name: count\n  shell: echo x >> {{ file }}; wc -l < {{ file }}\n  register: lines\n  until: lines.stdout | int == 3\n  retries: 5\n  delay: 0\n\
+         - name: never\n  command: 'false'\n  register: result\n  until: result.rc == 0\n  retries: 2\n  delay: 0\n",
+    );
+    let mut station = station;
+    station.extra.insert("file".into(), station.root("manager").join("count").display().to_string().into());
+    let told = station.run_on(&["manager"]);
+    assert_eq!(told.on("manager", "count"), [Status::Changed]);
+    assert_eq!(station.text("manager", "count").unwrap().lines().count(), 3);
+    assert_eq!(told.message("manager", "never"), "`result.rc == 0` did not become true in 2 attempts");
+}
+
+#[test]
+fn included_tasks_run_once_for_each_item() {
+    let station = Station::new(&[
+        (
+            "site.yml",
+            "- hosts: acs\n  gather_facts: false\n  tasks:\n    - include_tasks: one.yml\n      loop: [a, b]\n      when: item != 'a' or inventory_hostname == 'manager'\n",
+        ),
+        ("one.yml", "- name: write\n  copy: {content: x, dest: '/etc/{{ item }}'}\n"),
+    ]);
+    let told = station.run();
+    assert_eq!(told.code, ExitCode::Success, "{}", told.journal());
+    assert!(station.text("manager", "/etc/a").is_some() && station.text("manager", "/etc/b").is_some());
+    assert!(station.text("console", "/etc/a").is_none() && station.text("console", "/etc/b").is_some());
+}
+
+#[test]
+fn only_the_chosen_tags_are_done() {
+    let mut station = Station::with_tasks(
+        "- name: one\n  command: 'true'\n  tags: one\n- name: two\n  command: 'true'\n  tags: two\n",
+    );
+    station.only = vec!["two".into()];
+    let told = station.run();
+    assert_eq!((told.of("one").len(), told.of("two").len()), (0, 3));
+}
+
+#[test]
+fn facts_are_gathered_first() {
+    let station = Station::new(&[(
+        "site.yml",
+        "- hosts: manager\n  tasks:\n    - name: tell\n      debug: {msg: '{{ ansible_system }} {{ ansible_facts.system }}'}\n",
+    )]);
+    assert_eq!(station.run().message("manager", "tell"), "Linux Linux");
+}

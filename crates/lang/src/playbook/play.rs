@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use super::{Handler, Keywords, Role, Setting, Task, Templated, Vars};
+use super::{Action, Handler, Keywords, Role, Selection, Setting, Task, Templated, Vars};
 use crate::source::Span;
 
 /// A playbook with everything that it imports.
@@ -50,6 +50,21 @@ impl Play {
     /// The tasks of all sections.
     pub fn tasks(&self) -> impl Iterator<Item = &Task> {
         self.sections.iter().flatten()
+    }
+
+    /// The tasks that a selection chooses, those of chosen includes behind them.
+    pub fn chosen<'a>(&'a self, selection: &Selection) -> Vec<&'a Task> {
+        fn collect<'a>(tasks: &'a [Task], selection: &Selection, chosen: &mut Vec<&'a Task>) {
+            for task in tasks.iter().filter(|task| task.is_written() && selection.chooses(task)) {
+                chosen.push(task);
+                if let Action::Include(include) = &task.action {
+                    collect(&include.tasks, selection, chosen);
+                }
+            }
+        }
+        let mut chosen = Vec::new();
+        self.sections.iter().for_each(|section| collect(section, selection, &mut chosen));
+        chosen
     }
 
     /// The handlers that a notification is for: the last one of that name, and of those that listen to it

@@ -44,7 +44,7 @@ impl Playbook {
     /// Every tag of its tasks, those of included ones too.
     pub fn tags(&self) -> BTreeSet<String> {
         fn collect(tasks: &[Task], tags: &mut BTreeSet<String>) {
-            for task in tasks {
+            for task in tasks.iter().filter(|task| task.is_written()) {
                 tags.extend(task.keywords.tags.iter().cloned());
                 if let Action::Include(include) = &task.action {
                     collect(&include.tasks, tags);

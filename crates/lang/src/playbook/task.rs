@@ -92,6 +92,11 @@ impl Task {
         }
     }
 
+    /// Somebody wrote it; ends of roles are nobody's.
+    pub fn is_written(&self) -> bool {
+        !matches!(self.action, Action::Meta(Meta::RoleComplete))
+    }
+
     /// Its name as it is written, or the name of what it does.
     pub fn title(&self) -> &str {
         self.name.as_ref().map_or(self.action_name(), |name| &name.text)

@@ -3,7 +3,7 @@
 use std::{fmt, ops::Range};
 
 use super::place;
-use crate::{source::Span, yaml::Node};
+use crate::{jinja::is_template, source::Span, yaml::Node};
 
 /// A string that may be a template, with its place.
 #[derive(Clone, PartialEq, Eq)]
@@ -35,9 +35,4 @@ impl fmt::Debug for Templated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}", self.text)
     }
-}
-
-/// A text has something to be rendered.
-pub(crate) fn is_template(text: &str) -> bool {
-    ["{{", "{%", "{#"].iter().any(|mark| text.contains(mark))
 }

@@ -27,7 +27,7 @@ pub struct Vars {
 
 impl Vars {
     /// The entries of a mapping.
-    pub(super) fn of(entries: &[(Node, Node)]) -> Self {
+    pub(crate) fn of(entries: &[(Node, Node)]) -> Self {
         let variables = entries
             .iter()
             .map(|(key, node)| Var {

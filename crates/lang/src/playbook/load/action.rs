@@ -3,7 +3,8 @@
 use super::{Loader, keyword::Level};
 use crate::{
     diagnostic::Diagnostic,
-    playbook::{Action, Argument, Meta, ModuleCall, templated::is_template},
+    jinja::is_template,
+    playbook::{Action, Argument, Meta, ModuleCall},
     yaml::{Kind, Node},
 };
 

@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostic,
-    playbook::{Loop, LoopControl, LoopKind, templated::is_template},
+    jinja::is_template,
+    playbook::{Loop, LoopControl, LoopKind},
     yaml::{Kind, Node},
 };
 

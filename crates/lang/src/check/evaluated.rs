@@ -1,0 +1,127 @@
+//! What of a task is evaluated, and what of that for certain.
+
+use super::{
+    findings::Findings,
+    texts::{Texts, Used},
+};
+use crate::{
+    playbook::{Action, Condition, LoopKind, ModuleCall, Task, Templated},
+    yaml::{Kind, Node},
+};
+
+/// The variables that a task uses.
+#[derive(Default)]
+pub(super) struct Evaluated {
+    /// Before there are items.
+    pub before: Vec<Used>,
+    /// For each item.
+    pub each: Vec<Used>,
+    /// When there is a result.
+    pub after: Vec<Used>,
+}
+
+/// Inspects a task. `certain`: it is done for certain, but for its own conditions and its loop.
+pub(super) fn inspect(task: &Task, certain: bool, texts: &mut Texts, findings: &mut Findings) -> Evaluated {
+    let keywords = &task.keywords;
+    if let Some(name) = &task.name {
+        // A name that can't be rendered is shown as it is written: only its syntax matters.
+        texts.template(name, findings);
+    }
+    for vars in keywords.vars.iter().chain(&keywords.include_params) {
+        texts.vars(vars, findings);
+    }
+    let unconditional = keywords.when.iter().all(|condition| matches!(condition, Condition::Literal(true)));
+    let mut evaluated = Evaluated::default();
+    let mut repeats = true;
+    if let Some(looping) = &task.looping {
+        let uses = texts.node(&looping.items, findings);
+        evaluated.before = weakened(uses, certain && unconditional);
+        repeats = has_items(&looping.items, looping.kind);
+    }
+    let each = &mut evaluated.each;
+    each.extend(weakened(texts.conditions(&keywords.when, findings), certain && repeats));
+
+    let mut done = Vec::new();
+    if let Action::Module(call) = &task.action {
+        done.extend(arguments(call, texts, findings));
+    }
+    let words = [&keywords.become_user, &keywords.become_flags, &keywords.delegate_to];
+    let label = task.looping.as_ref().and_then(|looping| looping.control.label.as_ref());
+    done.extend(words.into_iter().flatten().chain(label).flat_map(|text| texts.template(text, findings)));
+    done.extend(keywords.environment.iter().flat_map(|node| texts.node(node, findings)));
+    let flags = [
+        &keywords.become_,
+        &keywords.check_mode,
+        &keywords.diff,
+        &keywords.no_log,
+        &keywords.run_once,
+        &keywords.ignore_errors,
+        &keywords.any_errors_fatal,
+    ];
+    done.extend(flags.into_iter().flat_map(|flag| texts.setting(flag.as_ref(), findings)));
+    for number in [&task.retries, &task.delay] {
+        done.extend(texts.setting(number.as_ref(), findings));
+    }
+    each.extend(weakened(done, certain && repeats && unconditional));
+
+    for conditions in [&task.changed_when, &task.failed_when, &task.until].into_iter().flatten() {
+        let uses = texts.conditions(conditions, findings);
+        evaluated.after.extend(weakened(uses, certain && repeats && unconditional));
+    }
+    for notification in &keywords.notify {
+        evaluated.after.extend(weakened(texts.template(notification, findings), false));
+    }
+    evaluated
+}
+
+fn weakened(uses: Vec<Used>, certain: bool) -> Vec<Used> {
+    uses.into_iter().map(|used| Used { certain: used.certain && certain, ..used }).collect()
+}
+
+/// Whether a loop surely has an item.
+fn has_items(items: &Node, kind: LoopKind) -> bool {
+    match &items.kind {
+        // A list in a list may be empty.
+        Kind::Sequence(list) if kind == LoopKind::Items => {
+            list.iter().any(|item| matches!(item.kind, Kind::Int(_) | Kind::Bool(_)) || is_plain(item))
+        }
+        Kind::Sequence(list) => !list.is_empty(),
+        Kind::Mapping(entries) => !entries.is_empty(),
+        _ => false,
+    }
+}
+
+fn is_plain(node: &Node) -> bool {
+    Templated::of(node).is_some_and(|text| !text.is_template())
+}
+
+/// The uses of a call's arguments. Some are expressions, written without `{{ }}`.
+fn arguments(call: &ModuleCall, texts: &mut Texts, findings: &mut Findings) -> Vec<Used> {
+    let mut uses = Vec::new();
+    for argument in &call.arguments {
+        let value = &argument.value;
+        match (call.module.name, argument.name.as_str()) {
+            ("assert", "that") => {
+                let conditions: Vec<Condition> = value
+                    .as_sequence()
+                    .unwrap_or(std::slice::from_ref(value))
+                    .iter()
+                    .filter_map(|item| Templated::of(item).map(Condition::Expression))
+                    .collect();
+                uses.extend(texts.conditions(&conditions, findings));
+            }
+            // A variable that is not defined is said to be so, which is no error.
+            ("debug", "var") => {
+                let expression = Templated::of(value).filter(|text| !text.is_template());
+                let found = match expression {
+                    Some(expression) => texts.expression(&expression, findings),
+                    None => texts.node(value, findings),
+                };
+                uses.extend(weakened(found, false));
+            }
+            ("assert", _) => uses.extend(weakened(texts.node(value, findings), false)),
+            _ => uses.extend(texts.node(value, findings)),
+        }
+    }
+    uses
+}

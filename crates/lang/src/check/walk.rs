@@ -1,0 +1,166 @@
+//! Goes through a playbook in the order of a run.
+
+use std::collections::BTreeMap;
+
+use wire::Object;
+
+use super::{
+    call, content,
+    defined::Sight,
+    evaluated::{self, Evaluated},
+    findings::Findings,
+    known::Known,
+    notify,
+    texts::{Texts, Used},
+};
+use crate::{
+    files::Files,
+    inventory::Inventory,
+    playbook::{Action, Meta, Play, Playbook, Setting, Task},
+};
+
+/// A check under way.
+pub(super) struct Walk<'a> {
+    pub findings: Findings,
+    files: &'a dyn Files,
+    inventory: &'a Inventory,
+    hosts: &'a [String],
+    extra: &'a Object,
+    /// It can't be said which variables are undefined.
+    incomplete: bool,
+    texts: Texts,
+    /// What the chosen hosts have learned so far.
+    known: BTreeMap<&'a str, Known>,
+}
+
+/// Where a task stands.
+#[derive(Clone)]
+struct Standing<'a> {
+    play: &'a Play,
+    /// The chosen hosts of the play.
+    hosts: Vec<&'a str>,
+    /// Its tasks are done for certain, but for their own conditions.
+    certain: bool,
+    /// Items of the loops of includes around it.
+    items: Vec<&'a str>,
+}
+
+impl<'a> Walk<'a> {
+    pub fn new(
+        files: &'a dyn Files,
+        inventory: &'a Inventory,
+        hosts: &'a [String],
+        extra: &'a Object,
+        incomplete: bool,
+    ) -> Self {
+        let known = hosts.iter().map(|host| (host.as_str(), Known::default())).collect();
+        let (findings, texts) = (Findings::default(), Texts::default());
+        Self { findings, files, inventory, hosts, extra, incomplete, texts, known }
+    }
+
+    pub fn playbook(&mut self, playbook: &'a Playbook) {
+        for host in self.hosts {
+            for definition in self.inventory.variables(host).into_iter().flat_map(BTreeMap::values) {
+                self.texts.value(&definition.value, &definition.span, &mut self.findings);
+            }
+        }
+        playbook.plays.iter().for_each(|play| self.play(play));
+    }
+
+    fn play(&mut self, play: &'a Play) {
+        for vars in &play.vars {
+            self.texts.vars(vars, &mut self.findings);
+        }
+        // A pattern that names nothing in this inventory is for another one.
+        let selected = self.inventory.select(&play.hosts.text).unwrap_or_default();
+        let hosts: Vec<&'a str> =
+            self.hosts.iter().filter(|host| selected.contains(host)).map(String::as_str).collect();
+        let gathers = play.gather_facts != Setting::Literal(false);
+        // Handlers run in between; when is not known here, so what they learn counts from the beginning.
+        for host in &hosts {
+            let Some(known) = self.known.get_mut(host) else { continue };
+            known.facts |= gathers;
+            play.handlers.iter().for_each(|handler| known.learn(&handler.task));
+        }
+        let mut standing = Standing { play, hosts, certain: true, items: Vec::new() };
+        for section in &play.sections {
+            self.tasks(section, &mut standing);
+        }
+        standing.certain = false;
+        for handler in &play.handlers {
+            handler.listen.iter().for_each(|topic| {
+                self.texts.template(topic, &mut self.findings);
+            });
+            self.task(&handler.task, &mut standing);
+        }
+    }
+
+    fn tasks(&mut self, tasks: &'a [Task], standing: &mut Standing<'a>) {
+        tasks.iter().for_each(|task| self.task(task, standing));
+    }
+
+    fn task(&mut self, task: &'a Task, standing: &mut Standing<'a>) {
+        let role = task.role.iter().flat_map(|role| role.defaults.iter().chain(&role.vars));
+        for vars in role {
+            self.texts.vars(vars, &mut self.findings);
+        }
+        notify::check(task, standing.play, &mut self.findings);
+        // `never` is only done when it is asked for.
+        let certain = standing.certain && !task.keywords.tags.iter().any(|tag| tag == "never");
+        let mut evaluated = evaluated::inspect(task, certain, &mut self.texts, &mut self.findings);
+        let unconditional = certain && task.keywords.when.is_empty() && task.looping.is_none();
+        let mut included = None;
+        if let Action::Module(call) = &task.action {
+            call::check(call, &mut self.findings);
+            let brought = content::check(call, task, self.files, &mut self.findings);
+            let uses = brought.uses.into_iter();
+            evaluated.each.extend(uses.map(|used| Used { certain: used.certain && unconditional, ..used }));
+            included =
+                brought.vars.filter(|_| !call.arguments.iter().any(|argument| argument.name == "name"));
+        }
+        self.undefined(task, &evaluated, standing);
+        for host in &standing.hosts {
+            let Some(known) = self.known.get_mut(host) else { continue };
+            known.learn(task);
+            known.included.extend(included.clone());
+        }
+        match &task.action {
+            Action::Include(include) => {
+                let mut inside = Standing { certain: unconditional, ..standing.clone() };
+                if let Some(looping) = &task.looping {
+                    let control = &looping.control;
+                    inside.items.extend([control.loop_var.as_str()]);
+                    inside.items.extend(control.index_var.as_deref());
+                }
+                self.tasks(&include.tasks, &mut inside);
+            }
+            // What comes behind may not be done.
+            Action::Meta(Meta::EndHost | Meta::EndPlay) => standing.certain = false,
+            _ => {}
+        }
+    }
+
+    fn undefined(&mut self, task: &'a Task, evaluated: &Evaluated, standing: &Standing<'a>) {
+        if self.incomplete {
+            return;
+        }
+        for host in &standing.hosts {
+            let Some(known) = self.known.get(host) else { continue };
+            let mut locals = standing.items.clone();
+            let see = |locals: &[&str], uses: &[Used], texts: &mut Texts, findings: &mut Findings| {
+                let (play, inventory, extra) = (standing.play, self.inventory, self.extra);
+                let sight = Sight { play, task, host, inventory, extra, known, locals };
+                sight.check(uses, texts, findings);
+            };
+            see(&locals, &evaluated.before, &mut self.texts, &mut self.findings);
+            if let Some(looping) = &task.looping {
+                locals.push(&looping.control.loop_var);
+                locals.extend(looping.control.index_var.as_deref());
+                locals.extend(["ansible_loop_var", "ansible_index_var"]);
+            }
+            see(&locals, &evaluated.each, &mut self.texts, &mut self.findings);
+            locals.extend(task.register.as_deref());
+            see(&locals, &evaluated.after, &mut self.texts, &mut self.findings);
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Whole outputs of whole runs. `runs/RUN.jsonl` has the events; `runs/RUN.MANNER.txt` is what the
 //! operator sees of it in that manner. `REPORT_RECORD=1 cargo test -p report` writes the texts anew: read them then.
-#![allow(clippy::disallowed_methods, reason = "the texts are files")]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "the texts are files; a test may fail")]
 
 use std::{
     fs,

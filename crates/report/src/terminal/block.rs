@@ -10,10 +10,10 @@ use super::{
     text::{Style, Text},
 };
 
-/// Columns of the marks at the left edge, and of what stands before them.
+/// Columns before the marks, of the marks, and before what hosts tell.
 const EDGE: usize = 2;
 const MARKS: usize = 12;
-const INDENT: usize = EDGE + MARKS + 2;
+const INDENT: usize = 6;
 /// Labels of items are not aligned beyond this.
 const LABELS: usize = 28;
 

@@ -12,9 +12,10 @@ pub fn of(rows: &[Row<'_>], check: bool, code: u8) -> String {
     let some_ended = |ending: fn(&Ending) -> bool| rows.iter().any(|row| ending(row.ending));
     let untouched = changed == 0 || check;
     if code == ExitCode::Interrupted.number() {
-        let done = match untouched {
-            true => "nothing was changed by a task that ended".to_owned(),
-            false => format!("what was done stays: {} changed something", counted(changed, "task")),
+        let done = match (check, changed) {
+            (true, _) => "nothing was changed".to_owned(),
+            (false, 0) => "nothing was changed by a task that ended".to_owned(),
+            (false, _) => format!("what was done stays, {} changed something", counted(changed, "task")),
         };
         return format!("Interrupted: {done}. Run again to go on.");
     }

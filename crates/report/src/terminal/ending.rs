@@ -55,7 +55,7 @@ impl Ending {
         match self {
             Ending::Complete => "complete".into(),
             Ending::Failed => match &known.failed {
-                Some(task) => format!("failed: {task}"),
+                Some(task) => format!("failed in {task}"),
                 None => "failed".into(),
             },
             Ending::Unreachable => "unreachable".into(),

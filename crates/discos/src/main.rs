@@ -9,5 +9,5 @@ use std::{env, ffi::OsString, io, process::ExitCode};
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = env::args_os().collect();
     let mut console = cli::Console { out: Box::new(io::stdout()), err: Box::new(io::stderr()) };
-    cli::dispatch(&arguments, &mut console).into()
+    ExitCode::from(cli::dispatch(&arguments, &mut console))
 }

@@ -2,14 +2,12 @@
 
 use std::ffi::OsString;
 
-use wire::ExitCode;
-
 use super::{Console, Refusal};
 
 /// Serves requests from standard input until it closes.
 ///
 /// # Errors
 /// None of its own: the protocol carries them.
-pub fn run(arguments: &[OsString], _console: &mut Console) -> Result<ExitCode, Refusal> {
-    Ok(engine::agent::run(arguments))
+pub fn run(arguments: &[OsString], _console: &mut Console) -> Result<u8, Refusal> {
+    Ok(engine::agent::run(arguments).number())
 }

@@ -2,7 +2,9 @@
 #![expect(clippy::disallowed_methods, reason = "it makes the folder and the links that it is asked for")]
 
 use std::{
-    env, ffi::OsString, fs, io,
+    env,
+    ffi::OsString,
+    fs, io,
     os::unix::fs::symlink,
     path::{Path, PathBuf},
 };
@@ -23,7 +25,7 @@ struct Options {
 ///
 /// # Errors
 /// A [`Refusal`] that names the path that can't be made.
-pub fn run(arguments: &[OsString], console: &mut Console) -> Result<ExitCode, Refusal> {
+pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal> {
     let options: Options =
         match parse::options("install-links", arguments, &["discos install-links ~/bin"], console)? {
             Ok(options) => options,
@@ -37,7 +39,7 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<ExitCode, Re
         make(&executable, &link).map_err(|e| refused(&link, &e))?;
         console.say(&format!("{} -> {}\n", link.display(), executable.display()));
     }
-    Ok(ExitCode::Success)
+    Ok(ExitCode::Success.number())
 }
 
 fn make(executable: &Path, link: &Path) -> io::Result<()> {

@@ -1,17 +1,21 @@
 //! The commands: one file each, with its options and its `run`; this file finds the right one.
 
 mod agent;
+mod build_progress;
 mod console;
 mod deploy;
+mod diagnostics;
 mod install_links;
 mod parse;
 mod refusal;
 mod simulator;
-mod simulator_connect;
+mod simulator_hidden;
 
 use std::{ffi::OsString, path::Path};
 
+pub use build_progress::BuildProgress;
 pub use console::Console;
+pub use diagnostics::diagnostics;
 pub use refusal::Refusal;
 use wire::ExitCode;
 
@@ -23,7 +27,8 @@ struct Command {
     summary: &'static str,
     /// Not for operators.
     hidden: bool,
-    run: fn(&[OsString], &mut Console) -> Result<ExitCode, Refusal>,
+    /// Returns the exit code of the process.
+    run: fn(&[OsString], &mut Console) -> Result<u8, Refusal>,
 }
 
 /// Every command, sorted by name.
@@ -51,12 +56,18 @@ const COMMANDS: &[Command] = &[
         name: "simulator-connect",
         summary: "connects ssh to a simulated machine",
         hidden: true,
-        run: simulator_connect::run,
+        run: simulator_hidden::connect,
+    },
+    Command {
+        name: "simulator-process",
+        summary: "a process of a simulated station",
+        hidden: true,
+        run: simulator_hidden::process,
     },
 ];
 
 /// Runs the command that the arguments name: by the name of the executable, or by its first argument.
-pub fn dispatch(arguments: &[OsString], console: &mut Console) -> ExitCode {
+pub fn dispatch(arguments: &[OsString], console: &mut Console) -> u8 {
     let called = arguments.first().map(Path::new).and_then(Path::file_name).unwrap_or_default();
     if let Some(command) = COMMANDS.iter().find(|c| !c.hidden && c.name == called) {
         return finish((command.run)(arguments, console), console);
@@ -66,30 +77,32 @@ pub fn dispatch(arguments: &[OsString], console: &mut Console) -> ExitCode {
             let list = overview();
             if arguments.len() < 2 {
                 console.tell(&list);
-                return ExitCode::Usage;
+                return ExitCode::Usage.number();
             }
             console.say(&list);
-            ExitCode::Success
+            ExitCode::Success.number()
         }
         Some("--version" | "-V") => {
             console.say(concat!("discos ", env!("CARGO_PKG_VERSION"), "\n"));
-            ExitCode::Success
+            ExitCode::Success.number()
         }
-        Some(word) => match COMMANDS.iter().find(|c| c.name == word || c.name.strip_prefix("discos-") == Some(word)) {
-            Some(command) => finish((command.run)(&arguments[1..], console), console),
-            None => finish(
-                Err(Refusal::usage(format!("there is no command \"{word}\""))
-                    .help("`discos help` lists the commands")),
-                console,
-            ),
-        },
+        Some(word) => {
+            match COMMANDS.iter().find(|c| c.name == word || c.name.strip_prefix("discos-") == Some(word)) {
+                Some(command) => finish((command.run)(&arguments[1..], console), console),
+                None => finish(
+                    Err(Refusal::usage(format!("there is no command \"{word}\""))
+                        .help("`discos help` lists the commands")),
+                    console,
+                ),
+            }
+        }
     }
 }
 
-fn finish(result: Result<ExitCode, Refusal>, console: &mut Console) -> ExitCode {
+fn finish(result: Result<u8, Refusal>, console: &mut Console) -> u8 {
     result.unwrap_or_else(|refusal| {
         console.refuse(&refusal);
-        refusal.exit_code
+        refusal.exit_code.number()
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory, FromArgMatches, Parser, error::ErrorKind};
+use clap::{Parser, error::ErrorKind};
 use wire::ExitCode;
 
 use super::{Console, Refusal};
@@ -16,14 +16,14 @@ pub fn options<T: Parser>(
     arguments: &[OsString],
     examples: &[&str],
     console: &mut Console,
-) -> Result<Result<T, ExitCode>, Refusal> {
+) -> Result<Result<T, u8>, Refusal> {
     let command = T::command().name(name).bin_name(name);
     let words = std::iter::once(OsString::from(name)).chain(arguments.iter().skip(1).cloned());
     match command.try_get_matches_from(words).and_then(|matches| T::from_arg_matches(&matches)) {
         Ok(options) => Ok(Ok(options)),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             console.say(&error.render().to_string());
-            Ok(Err(ExitCode::Success))
+            Ok(Err(ExitCode::Success.number()))
         }
         Err(error) => {
             let text = error.render().to_string();

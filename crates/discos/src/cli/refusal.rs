@@ -16,17 +16,30 @@ pub struct Refusal {
     pub examples: Vec<String>,
     /// How the process ends.
     pub exit_code: ExitCode,
+    /// The message is a whole text already, with places and excerpts.
+    rendered: bool,
 }
 
 impl Refusal {
     /// A wrong use of a command.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: Vec::new(), examples: Vec::new(), exit_code: ExitCode::Usage }
+        Self {
+            message: message.into(),
+            help: Vec::new(),
+            examples: Vec::new(),
+            exit_code: ExitCode::Usage,
+            rendered: false,
+        }
     }
 
     /// Something that went wrong although the command was right.
     pub fn failure(message: impl Into<String>) -> Self {
         Self { exit_code: ExitCode::Failure, ..Self::usage(message) }
+    }
+
+    /// Errors in files, as they are shown with their places.
+    pub fn rendered(text: String) -> Self {
+        Self { rendered: true, ..Self::usage(text) }
     }
 
     /// Adds a line of help.
@@ -53,6 +66,9 @@ impl Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.rendered {
+            return f.write_str(&self.message);
+        }
         writeln!(f, "error: {}", self.message)?;
         for line in &self.help {
             writeln!(f, "  {line}")?;

@@ -6,8 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use lang::{files::Directory, inventory::Inventory};
+
 use super::{content, environment::Environment, home::Home, lay_out};
-use crate::cli::Refusal;
+use crate::cli::{self, Refusal};
 
 /// Makes sure that there is an inventory for every environment; returns those that were written now.
 ///
@@ -28,6 +30,17 @@ pub fn provide(home: &Home) -> Result<Vec<PathBuf>, Refusal> {
 /// The folder of an environment's inventory.
 pub fn folder(home: &Home, environment: Environment) -> PathBuf {
     home.inventories().join(environment.name())
+}
+
+/// Reads an environment's inventory, writing the built-in ones first where there are none.
+///
+/// # Errors
+/// A [`Refusal`] with all that is wrong in it.
+pub fn load(home: &Home, environment: Environment) -> Result<Inventory, Refusal> {
+    provide(home)?;
+    let folder = folder(home, environment);
+    let files = Directory::new(&folder, with_tilde(&folder));
+    Inventory::load(&files, Path::new(""), None).map_err(cli::diagnostics)
 }
 
 /// Files in which the operator's inventory is not the built-in one, relative to its folder.

@@ -69,8 +69,11 @@ fn allowed(clusters: &impl Fn(Environment) -> Vec<String>) -> Vec<String> {
         .into_iter()
         .map(|environment| {
             let systems = clusters(environment);
-            let systems: Vec<String> =
-                systems.iter().filter(|c| !c.contains('.')).map(|c| format!("{c}:{}", environment.name())).collect();
+            let systems: Vec<String> = systems
+                .iter()
+                .filter(|c| !c.contains('.'))
+                .map(|c| format!("{c}:{}", environment.name()))
+                .collect();
             format!("  {}", systems.join("  "))
         })
         .collect()

@@ -1,0 +1,91 @@
+//! Everything that is read and checked before the first connection.
+
+use std::{path::Path, sync::Arc};
+
+use lang::{
+    check::{Checked, check},
+    files::{Directory, Embedded, Files},
+    inventory::Inventory,
+    playbook::{Playbook, Selection, load},
+};
+use wire::Object;
+
+use super::options::Options;
+use crate::{
+    cli::{Refusal, diagnostics},
+    station::{content::built_in, environment::Environment, home::Home, inventories, rehearsal},
+};
+
+/// The playbook that provisions every station.
+const SITE: &str = "site.yml";
+
+/// Where roles are read.
+pub struct Content {
+    pub files: Arc<dyn Files>,
+    /// `built in`, or the folder.
+    pub shown: String,
+}
+
+/// A run that may begin.
+pub struct CheckedRun {
+    pub playbook: Checked<Playbook>,
+    pub inventory: Inventory,
+    pub selection: Selection,
+    pub extra_variables: Object,
+}
+
+/// The content that the operator chose.
+///
+/// # Errors
+/// A [`Refusal`] when the folder of `--content` is none.
+pub fn content(options: &Options) -> Result<Content, Refusal> {
+    let Some(folder) = &options.content else {
+        return Ok(Content { files: Arc::new(Embedded::new(built_in())), shown: "built in".into() });
+    };
+    let shown = folder.display().to_string();
+    let files = Directory::new(folder, shown.trim_end_matches('/'));
+    if !files.is_file(Path::new(SITE)) {
+        let why = if files.is_dir(Path::new("")) { "has no site.yml" } else { "is no folder" };
+        return Err(Refusal::usage(format!("--content: {shown} {why}"))
+            .help("it must be a folder as station/ of the project: site.yml and roles/"));
+    }
+    Ok(Content { files: Arc::new(files), shown })
+}
+
+/// Reads and checks the playbook and the inventory for all chosen machines.
+///
+/// # Errors
+/// A [`Refusal`] with all that is wrong.
+pub fn playbook(
+    options: &Options,
+    content: &Content,
+    home: &Home,
+    environment: Environment,
+    hosts: &[String],
+) -> Result<CheckedRun, Refusal> {
+    let folder = inventories::folder(home, environment);
+    let own = Directory::new(&folder, inventories::with_tilde(&folder));
+    let beside_playbook = (content.files.as_ref(), Path::new(""));
+    let inventory = Inventory::load(&own, Path::new(""), Some(beside_playbook)).map_err(diagnostics)?;
+    let extra_variables = if options.rehearse { rehearsal::extra_variables() } else { Object::new() };
+    let loaded = load(content.files.as_ref(), Path::new(SITE));
+    let tags = loaded.playbook.tags();
+    let playbook =
+        check(loaded, content.files.as_ref(), &inventory, hosts, &extra_variables).map_err(diagnostics)?;
+    for (option, names) in [("--only", &options.only), ("--skip", &options.skip)] {
+        if let Some(name) = names.iter().find(|name| !tags.contains(*name)) {
+            let all: Vec<&str> = tags.iter().map(String::as_str).collect();
+            let hint = modules::nearest::hint(name, all.iter().copied());
+            return Err(Refusal::usage(format!("{option}: there is no role \"{name}\""))
+                .extended(hint)
+                .help(format!("roles: {}", all.join(", ")))
+                .examples([format!(
+                    "discos-deploy {} {option} {}",
+                    options.system,
+                    all.first().unwrap_or(&"yum")
+                )]));
+        }
+    }
+    let selection = Selection { only: options.only.clone(), skip: options.skip.clone() };
+    Ok(CheckedRun { playbook, inventory, selection, extra_variables })
+}

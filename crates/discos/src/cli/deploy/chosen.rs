@@ -1,0 +1,55 @@
+//! The machines that a command line chooses.
+
+use lang::inventory::Inventory;
+
+use crate::{
+    cli::Refusal,
+    station::{environment::Environment, home::Home, inventories, system::System},
+};
+
+/// The groups and machines of an environment, as they can stand before the colon; none when its
+/// inventory can't be read, which is told when it is asked for.
+pub fn clusters(home: &Home, environment: Environment) -> Vec<String> {
+    let Ok(inventory) = inventories::load(home, environment) else { return Vec::new() };
+    let groups =
+        inventory.group_names().filter(|name| !matches!(*name, "all" | "ungrouped")).map(String::from);
+    let mut names: Vec<String> = groups.collect();
+    // The whole system first, as operators name it.
+    names.sort_by_key(|name| std::cmp::Reverse(inventory.hosts_of(name).map_or(0, |hosts| hosts.len())));
+    names.dedup();
+    if let Some(at) = names.iter().position(|name| name == "discos") {
+        names[..=at].rotate_right(1);
+    }
+    for host in inventory.hosts() {
+        names.extend(host.split('.').next().map(String::from).filter(|short| !names.contains(short)));
+        names.push(host.clone());
+    }
+    names
+}
+
+/// The chosen machines, in the order of the inventory.
+///
+/// # Errors
+/// A [`Refusal`] when the limit names nothing, or nothing is left.
+pub fn hosts(inventory: &Inventory, system: &System, limit: Option<&str>) -> Result<Vec<String>, Refusal> {
+    let mut hosts = inventory.select(&system.cluster).map_err(Refusal::usage)?;
+    if let Some(limit) = limit {
+        let allowed = inventory
+            .select(limit)
+            .map_err(|why| Refusal::usage(format!("--limit: {why}")).help(known(inventory)))?;
+        hosts.retain(|host| allowed.contains(host));
+        if hosts.is_empty() {
+            return Err(Refusal::usage(format!("--limit '{limit}' leaves no machine of {}", system.name()))
+                .help(known(inventory)));
+        }
+    }
+    if hosts.is_empty() {
+        return Err(Refusal::usage(format!("{} has no machines", system.name())).help(known(inventory)));
+    }
+    Ok(hosts)
+}
+
+fn known(inventory: &Inventory) -> String {
+    let groups: Vec<&str> = inventory.group_names().filter(|name| *name != "ungrouped").collect();
+    format!("groups: {}; machines: {}", groups.join(", "), inventory.hosts().join(", "))
+}

@@ -1,0 +1,94 @@
+//! `discos-deploy`: provisions a cluster of a station.
+
+mod checked;
+mod chosen;
+mod listing;
+mod options;
+mod output;
+mod run;
+mod sim;
+
+use std::{env, ffi::OsString};
+
+use wire::ExitCode;
+
+use self::options::Options;
+use super::{Console, Refusal, parse};
+use crate::station::{
+    environment::{Environment, station},
+    home::Home,
+    inventories,
+    present_tool::Release,
+    system::{EXAMPLES, System},
+};
+
+/// Provisions, or only tells what it would do.
+///
+/// # Errors
+/// A [`Refusal`]: nothing was touched.
+pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal> {
+    let options: Options = match parse::options("discos-deploy", arguments, &EXAMPLES, console)? {
+        Ok(options) => options,
+        Err(code) => return Ok(code),
+    };
+    let home = Home::of_operator()?;
+    for folder in inventories::provide(&home)? {
+        console.tell(&format!(
+            "wrote the built-in inventory to {}: it is yours now\n",
+            inventories::with_tilde(&folder)
+        ));
+    }
+    let system = System::parse(&options.system, |environment| chosen::clusters(&home, environment))?;
+    let release = release(&options);
+    let variable = env::var("STATION").ok();
+    let station = station(system.environment, options.station, variable.as_deref(), release.is_some())
+        .map_err(|message| Refusal::usage(message).examples(EXAMPLES))?;
+    let inventory = inventories::load(&home, system.environment)?;
+    let hosts = chosen::hosts(&inventory, &system, options.limit.as_deref())?;
+    if options.sim {
+        let set_up = release.as_ref().zip(station);
+        console.say(&sim::text(&options, &home, &system, set_up, &inventory, &hosts)?);
+        return Ok(ExitCode::Success.number());
+    }
+    if let Some(release) = &release {
+        return Err(not_yet(release));
+    }
+    if options.list_hosts {
+        console.say(&listing::hosts(&inventory, &hosts));
+        return Ok(ExitCode::Success.number());
+    }
+    let development = system.environment == Environment::Development;
+    if development && !options.rehearse && !options.no_vagrant && !options.list_tasks {
+        return Err(Refusal::usage("this version makes no machines for development")
+            .help("start them yourself and add --no-vagrant, or deploy onto simulated ones with --rehearse")
+            .examples([
+                format!("discos-deploy {} --no-vagrant", system.name()),
+                format!("discos-deploy {} --rehearse", system.name()),
+            ]));
+    }
+    let content = checked::content(&options)?;
+    let checked = checked::playbook(&options, &content, &home, system.environment, &hosts)?;
+    if options.list_tasks {
+        console.say(&listing::tasks(&checked.playbook, &checked.selection));
+        return Ok(ExitCode::Success.number());
+    }
+    run::run(&options, &home, &system, &content, &checked, &hosts, console)
+}
+
+fn release(options: &Options) -> Option<Release> {
+    match (&options.branch, &options.tag) {
+        (Some(name), _) => Some(Release::Branch(name.clone())),
+        (None, Some(name)) => Some(Release::Tag(name.clone())),
+        (None, None) => None,
+    }
+}
+
+fn not_yet(release: &Release) -> Refusal {
+    let option = match release {
+        Release::Branch(_) => "--branch",
+        Release::Tag(_) => "--tag",
+    };
+    Refusal::usage(format!("{option}: this version does not set DISCOS itself up; nothing was touched"))
+        .help(format!("leave {option} out to provision the machines, then use discos-get on them"))
+        .help(format!("with --sim, {option} prints what the present tool would run"))
+}

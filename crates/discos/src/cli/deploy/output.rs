@@ -1,0 +1,65 @@
+//! Where the events of a run go: the chosen form of output, and the journal.
+
+use std::{
+    env,
+    io::{self, IsTerminal},
+    sync::{Mutex, PoisonError},
+};
+
+use report::{
+    Renderer,
+    journal::Journal,
+    json::JsonLines,
+    terminal::{self, Terminal},
+};
+use wire::Event;
+
+use super::options::{Options, Output};
+
+/// Shows events, from several threads, and keeps them. What can't be shown any more is only kept: a
+/// deployment does not stop halfway because a pager was closed.
+pub struct Shown(Mutex<State>);
+
+struct State {
+    renderer: Box<dyn Renderer>,
+    broken: bool,
+    journal: Option<Journal>,
+}
+
+impl Shown {
+    /// The output that the options ask for.
+    pub fn new(options: &Options, journal: Option<Journal>) -> Self {
+        let renderer: Box<dyn Renderer> = match options.output {
+            Output::Json => Box::new(JsonLines::new(io::stdout())),
+            Output::Terminal => {
+                let width = rustix::termios::tcgetwinsize(io::stdout()).ok().map(|size| size.ws_col);
+                let fitting =
+                    terminal::Options::fitting(io::stdout().is_terminal(), width, |name| env::var(name).ok());
+                let wanted = terminal::Options { verbose: options.verbose, diff: options.diff, ..fitting };
+                Box::new(Terminal::new(io::stdout(), wanted))
+            }
+        };
+        Self(Mutex::new(State { renderer, broken: false, journal }))
+    }
+
+    /// Shows and keeps an event.
+    pub fn event(&self, event: &Event) {
+        let state = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !state.broken {
+            state.broken = state.renderer.event(event).is_err();
+        }
+        if let Some(journal) = &mut state.journal
+            && journal.event(event).is_err()
+        {
+            state.journal = None;
+        }
+    }
+
+    /// The run is over.
+    pub fn finish(&self) {
+        let state = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nobody is left to tell that the terminal is gone.
+        drop(state.renderer.finish());
+        drop(state.journal.as_mut().map(Renderer::finish));
+    }
+}

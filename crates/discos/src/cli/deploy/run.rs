@@ -1,0 +1,113 @@
+//! The run itself: the simulated station where it is a rehearsal, signals, journal, engine.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    sync::{Arc, atomic::AtomicBool},
+};
+
+use engine::{
+    Cancel, RunOptions,
+    transport::{Executable, Routes, local::Local, ssh::Ssh},
+};
+use report::journal::{Journal, path_of};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use wire::RunHeader;
+
+use super::{
+    checked::{CheckedRun, Content},
+    options::Options,
+    output::Shown,
+};
+use crate::{
+    cli::{Console, Refusal},
+    station::{home::Home, inventories, rehearsal, system::System},
+};
+
+/// The running executable, also when its file was replaced meanwhile.
+const SELF: &str = "/proc/self/exe";
+
+/// Runs the checked playbook on the chosen machines.
+///
+/// # Errors
+/// A [`Refusal`] when the simulated station does not come up, or the journal can't be written.
+pub fn run(
+    options: &Options,
+    home: &Home,
+    system: &System,
+    content: &Content,
+    checked: &CheckedRun,
+    hosts: &[String],
+    console: &mut Console,
+) -> Result<u8, Refusal> {
+    let flag = Arc::<AtomicBool>::default();
+    let ssh_config = match options.rehearse {
+        true => {
+            let running = rehearsal::up(&rehearsal::plan(system.environment, &checked.inventory)?, console)?;
+            Some(rehearsal::ssh_config(&running))
+        }
+        false => None,
+    };
+    // Only from here on: while a station comes up, Ctrl-C ends this process and with it the station.
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        signal_hook::flag::register_conditional_shutdown(signal, 130, flag.clone())
+            .and_then(|_| signal_hook::flag::register(signal, flag.clone()))
+            .map_err(|error| Refusal::failure(format!("failed to handle signals: {error}")))?;
+    }
+    let executable = Executable::read(Path::new(SELF))
+        .map_err(|error| Refusal::failure(format!("failed to read this executable: {error}")))?;
+    let id = run_id();
+    let folder = home.journals();
+    let journal = Journal::create(&folder, &id).map_err(|error| {
+        Refusal::failure(format!("failed to write the journal in {}: {error}", folder.display()))
+    })?;
+    let header = RunHeader {
+        run: id.clone(),
+        system: system.name(),
+        hosts: hosts.to_vec(),
+        check: options.check,
+        rehearsal: options.rehearse,
+        inventory: inventory_shown(home, system),
+        content: content.shown.clone(),
+        journal: Some(inventories::with_tilde(&path_of(&folder, &id))),
+    };
+    let run = RunOptions {
+        header,
+        who: who(),
+        diff: options.diff,
+        extra_variables: checked.extra_variables.clone(),
+        selection: checked.selection.clone(),
+        content: content.files.clone(),
+        cancel: Cancel::watching(flag),
+    };
+    let connector = Routes {
+        ssh: Ssh { executable, config: ssh_config },
+        local: Local { executable: PathBuf::from(SELF) },
+    };
+    let shown = Shown::new(options, Some(journal));
+    let code =
+        engine::run(&checked.playbook, &checked.inventory, &run, &connector, &|event| shown.event(&event));
+    shown.finish();
+    Ok(code.number())
+}
+
+/// Names a run: when it began (UTC), and the process.
+fn run_id() -> String {
+    let now = engine::agent::clock::now().replace(['-', ':'], "").replace(' ', "T");
+    format!("{now}-{}", std::process::id())
+}
+
+/// Who deploys, for the locks on the machines.
+fn who() -> String {
+    let user = env::var("SUDO_USER").or_else(|_| env::var("USER")).or_else(|_| env::var("LOGNAME"));
+    let machine = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    format!("{}@{machine}", user.unwrap_or_else(|_| "root".into()))
+}
+
+fn inventory_shown(home: &Home, system: &System) -> String {
+    let folder = inventories::with_tilde(&inventories::folder(home, system.environment));
+    match inventories::edited(home, system.environment).as_slice() {
+        [] => folder,
+        edited => format!("{folder} (edited: {})", edited.join(", ")),
+    }
+}

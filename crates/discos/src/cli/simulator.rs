@@ -1,0 +1,245 @@
+//! `discos-simulator`: the simulated stations.
+
+use std::ffi::OsString;
+
+use clap::{Args, Parser, Subcommand};
+use simulator::{Error, HostStatus, Power, Stage};
+use wire::ExitCode;
+
+use super::{Console, Refusal, parse};
+use crate::station::{environment::Environment, home::Home, inventories, rehearsal};
+
+const EXAMPLES: &[&str] = &[
+    "discos-simulator up srt",
+    "discos-simulator status",
+    "discos-simulator shell manager:srt",
+    "discos-simulator shell console:srt -- cat /etc/hosts",
+    "discos-simulator power-off console:srt",
+    "discos-simulator down srt",
+];
+
+/// Simulated stations: hosts with the names and addresses of the real ones, on this machine.
+///
+/// STATION is development, srt, medicina or noto; HOST is a short or long name.
+#[derive(Debug, Parser)]
+#[command(disable_help_subcommand = true)]
+struct Options {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Bring a station up; of one that is up, power on what is off
+    Up(Station),
+    /// Remove a station and all that its hosts have written
+    Down(Station),
+    /// Tell what is up
+    Status(Which),
+    /// Press the reset button
+    Reboot(Place),
+    /// Cut the power: nothing is told to anybody, nothing is saved
+    PowerOff(Place),
+    /// Switch on what is off
+    PowerOn(Place),
+    /// Pull the network cable
+    Cut(Place),
+    /// Plug the network cable in again
+    Heal(Place),
+    /// Run a command on a host as root, or a shell
+    Shell(Command),
+}
+
+#[derive(Debug, Args)]
+struct Station {
+    /// development, srt, medicina or noto
+    station: String,
+}
+
+#[derive(Debug, Args)]
+struct Which {
+    /// One station, or a host of it; all when it is not given
+    #[arg(value_name = "[HOST:]STATION")]
+    place: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct Place {
+    /// A host, or all hosts of a station
+    #[arg(value_name = "[HOST:]STATION")]
+    place: String,
+}
+
+#[derive(Debug, Args)]
+struct Command {
+    /// The host
+    #[arg(value_name = "HOST:STATION")]
+    place: String,
+    /// The command; a shell to talk to when it is not given
+    #[arg(last = true)]
+    command: Vec<OsString>,
+}
+
+/// Carries a verb out.
+///
+/// # Errors
+/// A [`Refusal`] with the simulator's reason.
+pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal> {
+    let options: Options = match parse::options("discos-simulator", arguments, EXAMPLES, console)? {
+        Ok(options) => options,
+        Err(code) => return Ok(code),
+    };
+    match options.verb {
+        Verb::Up(Station { station }) => {
+            let hosts = up(&station, console)?;
+            console.say(&table(&hosts));
+        }
+        Verb::Down(Station { station }) => {
+            known(&station)?;
+            let was_up = simulator::down(&station).map_err(refusal)?;
+            console.say(&if was_up {
+                format!("{station} is gone\n")
+            } else {
+                format!("{station} was not up\n")
+            });
+        }
+        Verb::Status(Which { place: Some(place) }) => {
+            let place = Chosen::parse(&place)?;
+            let mut hosts = simulator::status(place.station()).map_err(refusal)?;
+            hosts.retain(|found| place.includes(&found.host.name));
+            console.say(&table(&hosts));
+        }
+        Verb::Status(Which { place: None }) => {
+            let stations = simulator::stations().map_err(refusal)?;
+            if stations.is_empty() {
+                console.say("no simulated station is up\n");
+            }
+            for station in stations {
+                console.say(&table(&simulator::status(&station).map_err(refusal)?));
+            }
+        }
+        // The command's own exit code is the answer here, whatever it means.
+        Verb::Shell(Command { place, command }) => {
+            let place = Chosen::parse(&place)?;
+            return simulator::shell(place.station(), place.only()?, &command).map_err(refusal);
+        }
+        Verb::Reboot(Place { place }) => on(&place, console, simulator::reboot)?,
+        Verb::PowerOn(Place { place }) => on(&place, console, simulator::power_on)?,
+        Verb::PowerOff(Place { place }) => on(&place, console, |s, h, _| simulator::power_off(s, h))?,
+        Verb::Cut(Place { place }) => on(&place, console, |s, h, _| simulator::cut(s, h))?,
+        Verb::Heal(Place { place }) => on(&place, console, |s, h, _| simulator::heal(s, h))?,
+    }
+    Ok(ExitCode::Success.number())
+}
+
+/// Does something to each chosen host, then tells how they all are.
+fn on(
+    place: &str,
+    console: &mut Console,
+    act: impl Fn(&str, Option<&str>, &mut dyn FnMut(String, Stage)) -> Result<Vec<HostStatus>, Error>,
+) -> Result<(), Refusal> {
+    let place = Chosen::parse(place)?;
+    let mut hosts = Vec::new();
+    for host in place.hosts() {
+        let mut tell = |host: String, stage: Stage| {
+            if let Stage::Up(milliseconds) = stage {
+                console.tell(&format!("simulator: {host} is up ({milliseconds} ms)\n"));
+            }
+        };
+        hosts = act(place.station(), host, &mut tell).map_err(refusal)?;
+    }
+    console.say(&table(&hosts));
+    Ok(())
+}
+
+fn up(station: &str, console: &mut Console) -> Result<Vec<HostStatus>, Refusal> {
+    let environment = known(station)?;
+    let plan = rehearsal::plan(environment, &inventories::load(&Home::of_operator()?, environment)?)?;
+    Ok(rehearsal::up(&plan, console)?.hosts)
+}
+
+/// What the operator chose: a station, or hosts of it.
+struct Chosen {
+    environment: Environment,
+    /// Long names; none stands for the whole station.
+    hosts: Option<Vec<String>>,
+    place: String,
+}
+
+impl Chosen {
+    /// `STATION` or `HOST:STATION`; HOST is a machine or a group, as everywhere.
+    fn parse(place: &str) -> Result<Self, Refusal> {
+        let (host, station) = match place.split_once(':') {
+            Some((host, station)) => (Some(host), station),
+            None => (None, place),
+        };
+        let environment = known(station)?;
+        let hosts = match host {
+            Some(host) => {
+                let inventory = inventories::load(&Home::of_operator()?, environment)?;
+                let refused = |why: String| Refusal::usage(why).examples(EXAMPLES.iter().copied());
+                Some(inventory.select(host).map_err(refused)?)
+            }
+            None => None,
+        };
+        Ok(Self { environment, hosts, place: place.into() })
+    }
+
+    fn station(&self) -> &'static str {
+        self.environment.name()
+    }
+
+    fn includes(&self, name: &str) -> bool {
+        self.hosts.as_ref().is_none_or(|hosts| hosts.iter().any(|host| host == name))
+    }
+
+    /// The hosts as the simulator wants them: one by one, or all with one call.
+    fn hosts(&self) -> Vec<Option<&str>> {
+        match &self.hosts {
+            Some(hosts) => hosts.iter().map(|host| Some(host.as_str())).collect(),
+            None => vec![None],
+        }
+    }
+
+    /// The one host that was chosen.
+    fn only(&self) -> Result<&str, Refusal> {
+        match self.hosts.as_deref() {
+            Some([host]) => Ok(host),
+            Some(hosts) => Err(Refusal::usage(format!("\"{}\" is {} hosts", self.place, hosts.len()))
+                .help(format!("choose one: {}", hosts.join(", ")))),
+            None => Err(Refusal::usage(format!("\"{}\" names no host", self.place))
+                .help("write it as HOST:STATION")
+                .examples(["discos-simulator shell manager:srt"])),
+        }
+    }
+}
+
+fn known(station: &str) -> Result<Environment, Refusal> {
+    Environment::parse(station).ok_or_else(|| {
+        Refusal::usage(format!("there is no station \"{station}\""))
+            .help(format!("stations: {}", Environment::ALL.map(Environment::name).join(", ")))
+            .examples(EXAMPLES.iter().copied())
+    })
+}
+
+fn refusal(error: Error) -> Refusal {
+    Refusal::failure(error.to_string())
+}
+
+fn table(hosts: &[HostStatus]) -> String {
+    let width = hosts.iter().map(|found| found.host.name.len()).max().unwrap_or_default();
+    let line = |found: &HostStatus| {
+        let state = match (found.power, found.cut) {
+            (Power::On, true) => "on, network cut".to_string(),
+            (power, _) => power.to_string(),
+        };
+        let why = found.failure.as_ref().map(|why| format!("  ({why})")).unwrap_or_default();
+        format!(
+            "{:<width$}  {:<15}  CentOS {:<4}  {state}{why}\n",
+            found.host.name,
+            found.host.address,
+            found.host.release.version()
+        )
+    };
+    hosts.iter().map(line).collect()
+}

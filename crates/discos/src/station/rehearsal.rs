@@ -1,0 +1,78 @@
+//! Rehearsals: the simulated copy of an environment, and what a rehearsal gives a deployment beside it.
+
+use std::{env, path::PathBuf};
+
+use lang::inventory::Inventory;
+use simulator::{HostPlan, Release, Running, StationPlan, UpOptions};
+use wire::{Object, Value};
+
+use super::environment::Environment;
+use crate::cli::{BuildProgress, Console, Refusal};
+
+/// Where simulated hosts see the mirror of their packages.
+const MIRROR: &str = "file:///srv/mirror";
+/// What the password of every user of a simulated host is. The hash is `openssl passwd -6 -salt rehearsal rehearsal`.
+const PASSWORD_HASH: &str =
+    "$6$rehearsal$KvE53SAPxzqTg9vgeGez9G.SWSHYzpMj9lc299CT6sBzcYCeu9rMaHm49HKR2QDS14A38KQRsAt3gbbXwcjjx/";
+
+/// The hosts of an environment as the simulator wants them.
+///
+/// # Errors
+/// A [`Refusal`] that names the host whose address or release is missing or wrong.
+pub fn plan(environment: Environment, inventory: &Inventory) -> Result<StationPlan, Refusal> {
+    let mut hosts = Vec::new();
+    let mut domain = String::new();
+    for name in inventory.hosts() {
+        let text = |variable: &str| inventory.text(name, variable).unwrap_or_default();
+        let wrong = |variable: &str, what: &str| {
+            Refusal::usage(format!(
+                "{name} can't be simulated: its variable `{variable}` is \"{}\"",
+                text(variable)
+            ))
+            .help(format!("it must be {what}"))
+        };
+        let address = text("ansible_host").parse().map_err(|_| wrong("ansible_host", "an IPv4 address"))?;
+        let release = Release::from_version(text("os_release")).ok_or_else(|| {
+            wrong(
+                "os_release",
+                &Release::ALL.map(|release| format!("\"{}\"", release.version())).join(" or "),
+            )
+        })?;
+        domain = text("domain").to_string();
+        hosts.push(HostPlan { name: name.clone(), address, release });
+    }
+    Ok(StationPlan { name: environment.name().into(), domain, hosts })
+}
+
+/// Brings the simulated copy up, telling its progress as errors are told: it is no result.
+///
+/// # Errors
+/// A [`Refusal`] with the simulator's reason.
+pub fn up(plan: &StationPlan, console: &mut Console) -> Result<Running, Refusal> {
+    let executable = env::current_exe()
+        .map_err(|error| Refusal::failure(format!("failed to find the path of this executable: {error}")))?;
+    let mut shown = BuildProgress::new(&plan.name);
+    simulator::up(plan, &UpOptions { executable }, &mut |news| {
+        if let Some(line) = shown.line(&news) {
+            console.tell(&line);
+        }
+    })
+    .map_err(|error| Refusal::failure(error.to_string()))
+}
+
+/// The configuration that ssh needs to reach the simulated hosts.
+pub fn ssh_config(running: &Running) -> PathBuf {
+    running.ssh_config.clone()
+}
+
+/// Variables that only a rehearsal has: the mirror that simulated hosts see, and passwords of their own.
+pub fn extra_variables() -> Object {
+    let hashes: Object = ["discos", "observer"]
+        .into_iter()
+        .map(|user| (user.to_string(), Value::from(PASSWORD_HASH)))
+        .collect();
+    Object::from_iter([
+        ("package_mirror".to_string(), Value::from(MIRROR)),
+        ("user_password_hashes".to_string(), Value::Object(hashes)),
+    ])
+}

@@ -98,9 +98,13 @@ fn destination(target: &mut Target, params: &Params) -> Result<PathBuf, Error> {
         target.make_directory(&path, &attributes)?;
     }
     if names_folder || found == Some(FileKind::Directory) {
-        let name = params.src.as_deref().and_then(|src| src.rsplit('/').next()).filter(|name| !name.is_empty());
+        let name =
+            params.src.as_deref().and_then(|src| src.rsplit('/').next()).filter(|name| !name.is_empty());
         let name = name.ok_or_else(|| {
-            Error::helped(format!("{}: it is a folder", path.display()), "name the file in it that gets the contents")
+            Error::helped(
+                format!("{}: it is a folder", path.display()),
+                "name the file in it that gets the contents",
+            )
         })?;
         path.push(name);
     }
@@ -111,7 +115,8 @@ fn destination(target: &mut Target, params: &Params) -> Result<PathBuf, Error> {
 fn remote_contents(target: &Target, params: &Params) -> Result<(Vec<u8>, u32), Error> {
     let source = PathBuf::from(params.src.as_deref().unwrap_or_default());
     let shown = source.display();
-    let found = target.followed(&source)?.ok_or_else(|| Error::other(format!("{shown}: there is no such file")))?;
+    let found =
+        target.followed(&source)?.ok_or_else(|| Error::other(format!("{shown}: there is no such file")))?;
     if found.kind != FileKind::File {
         return Err(Error::other(format!("{shown}: remote_src copies files, and this is none")));
     }

@@ -7,8 +7,7 @@ use target::{Error, FileKind, Target};
 use wire::{Object, Outcome};
 
 use crate::{
-    Laws, Module, Side,
-    base64,
+    Laws, Module, Side, base64,
     module::{output, parameters},
     spec::{Parameters, params},
 };
@@ -46,7 +45,8 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         }
         _ => {}
     }
-    let contents = target.read(&src)?.ok_or_else(|| Error::other(format!("{shown}: there is no such file")))?;
+    let contents =
+        target.read(&src)?.ok_or_else(|| Error::other(format!("{shown}: there is no such file")))?;
     let returned = json!({"content": base64::encode(&contents), "encoding": "base64", "source": src});
     Ok(Outcome { output: output(returned), ..Outcome::default() })
 }

@@ -19,7 +19,9 @@ pub(super) fn paths(target: &Target, pattern: &Path) -> Result<Vec<PathBuf>, Err
                     target
                         .list(&folder)?
                         .into_iter()
-                        .filter(|entry| expression.is_match(entry) && (name.starts_with('.') || !entry.starts_with('.')))
+                        .filter(|entry| {
+                            expression.is_match(entry) && (name.starts_with('.') || !entry.starts_with('.'))
+                        })
                         .map(|entry| folder.join(entry)),
                 ),
             }

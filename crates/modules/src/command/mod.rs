@@ -66,7 +66,8 @@ pub const SHELL: Module = Module {
 fn run(target: &mut Target, arguments: &Object, shell: bool) -> Result<Outcome, Error> {
     let params: Params = parameters(arguments)?;
     if let Some(message) = nothing_to_do(target, &params)? {
-        let returned = json!({"rc": 0, "stdout": message, "stderr": "", "stdout_lines": [message], "stderr_lines": []});
+        let returned =
+            json!({"rc": 0, "stdout": message, "stderr": "", "stdout_lines": [message], "stderr_lines": []});
         return Ok(Outcome { output: output(returned), ..Outcome::default() });
     }
     let undecided = params.creates.is_none() && params.removes.is_none();
@@ -84,7 +85,11 @@ fn run(target: &mut Target, arguments: &Object, shell: bool) -> Result<Outcome, 
         return Err(Error::Failed { command: program.line(), finished: Box::new(finished) });
     }
     let mut returned = crate::output_of(&finished);
-    let words = if shell { program.words.last().map_or(Value::Null, |line| line.as_str().into()) } else { json!(program.words) };
+    let words = if shell {
+        program.words.last().map_or(Value::Null, |line| line.as_str().into())
+    } else {
+        json!(program.words)
+    };
     returned.insert("cmd".into(), words);
     Ok(Outcome { output: returned, ..Outcome::default() })
 }

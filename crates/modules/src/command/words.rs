@@ -87,7 +87,8 @@ mod tests {
             "A" => Some("1".into()),
             _ => None,
         };
-        for (word, expected) in [("~/x", "/root/x"), ("~bob", "~bob"), ("$A-${A}b$B", "1-1b$B"), ("a$", "a$")] {
+        for (word, expected) in [("~/x", "/root/x"), ("~bob", "~bob"), ("$A-${A}b$B", "1-1b$B"), ("a$", "a$")]
+        {
             assert_eq!(expand(word, known), expected);
         }
     }

@@ -31,7 +31,10 @@ pub(super) fn ensure_symbolic(target: &mut Target, params: &Params) -> Result<()
         in_the_way(params.force, path, "something that is no link")?;
         if is_folder {
             if !target.list(path)?.is_empty() {
-                return Err(Error::other(format!("{}: a folder with files in it is in the way", path.display())));
+                return Err(Error::other(format!(
+                    "{}: a folder with files in it is in the way",
+                    path.display()
+                )));
             }
             target.remove(path)?;
         }

@@ -127,7 +127,10 @@ fn touch(target: &mut Target, params: &Params) -> Result<(), Error> {
     }
     target.set_attributes(&path, &params.attributes())?;
     let now = |time: Option<Time>| time != Some(Time::Preserve);
-    target.touch(&path, Touch { access: now(params.access_time), modification: now(params.modification_time) })?;
+    target.touch(
+        &path,
+        Touch { access: now(params.access_time), modification: now(params.modification_time) },
+    )?;
     Ok(())
 }
 
@@ -144,7 +147,10 @@ impl Params {
     fn set_attributes(&self, target: &mut Target, path: &Path) -> Result<(), Error> {
         target.set_attributes(path, &self.attributes())?;
         let now = |time: Option<Time>| time == Some(Time::Now);
-        target.touch(path, Touch { access: now(self.access_time), modification: now(self.modification_time) })?;
+        target.touch(
+            path,
+            Touch { access: now(self.access_time), modification: now(self.modification_time) },
+        )?;
         Ok(())
     }
 }

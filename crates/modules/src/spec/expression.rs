@@ -20,7 +20,8 @@ impl Expression {
                 return format!("`{text}` looks ahead or behind, which expressions here can't");
             }
             let message = error.to_string();
-            let reason = message.lines().rev().find_map(|line| line.strip_prefix("error: ")).unwrap_or("syntax error");
+            let reason =
+                message.lines().rev().find_map(|line| line.strip_prefix("error: ")).unwrap_or("syntax error");
             format!("`{text}` is no regular expression: {reason}")
         })
     }

@@ -74,7 +74,11 @@ impl<'a> Bench<'a> {
     /// The state that is wanted afterwards; without `after/` nothing is to change.
     fn wanted(&self) -> Tree {
         let root = tempfile::tempdir().unwrap();
-        let state = if self.case.folder.join("after").exists() || !self.attributes["after"].is_null() { "after" } else { "before" };
+        let state = if self.case.folder.join("after").exists() || !self.attributes["after"].is_null() {
+            "after"
+        } else {
+            "before"
+        };
         tree::lay_out(&self.case.folder.join(state), &self.attributes[state], root.path());
         tree::read(root.path())
     }
@@ -97,7 +101,9 @@ impl<'a> Bench<'a> {
         let arguments = self.case.arguments.iter().map(|(name, value)| (name.as_str(), Some(value)));
         let problems: Vec<String> = spec::check(self.case.module, arguments)
             .into_iter()
-            .map(|problem| format!("{} {}", problem.message, problem.help.unwrap_or_default()).trim().to_string())
+            .map(|problem| {
+                format!("{} {}", problem.message, problem.help.unwrap_or_default()).trim().to_string()
+            })
             .collect();
         let refused = self.case.expected.get("refused").and_then(Value::as_str);
         assert_eq!(problems, Vec::from_iter(refused), "{}: static check", self.name());
@@ -114,7 +120,8 @@ impl<'a> Bench<'a> {
         self.assert_expected(&result);
         if result.is_ok() && self.repeatable() {
             let again = self.call(&mut machine.target(), CallOptions::default());
-            let again = again.unwrap_or_else(|error| panic!("{}: applied again: {}", self.name(), error.message));
+            let again =
+                again.unwrap_or_else(|error| panic!("{}: applied again: {}", self.name(), error.message));
             assert!(!again.changed, "{}: applying again changed {:?}", self.name(), again.changes);
             assert_same(&machine.tree(), &self.wanted(), &format!("{}: applied again", self.name()));
         }
@@ -158,7 +165,12 @@ impl<'a> Bench<'a> {
             return;
         }
         assert_eq!(told.changed, done.changed, "{}: changed in check mode", self.name());
-        assert_eq!(subjects(&told.changes), subjects(&done.changes), "{}: changes in check mode", self.name());
+        assert_eq!(
+            subjects(&told.changes),
+            subjects(&done.changes),
+            "{}: changes in check mode",
+            self.name()
+        );
         if self.repeatable() {
             let again = self.call(&mut target, check).unwrap();
             assert!(!again.changed, "{}: checked again: {:?}", self.name(), again.changes);

@@ -10,7 +10,7 @@ use std::{
     sync::Arc,
 };
 
-use crate::source::Source;
+use lang::source::Source;
 use modules::Module;
 use wire::{Object, Value};
 
@@ -30,7 +30,8 @@ pub struct Case {
 impl Case {
     /// All of them, in order.
     pub fn all() -> Vec<Self> {
-        let mut folders: Vec<PathBuf> = subfolders(Path::new(FOLDER)).iter().flat_map(|f| subfolders(f)).collect();
+        let mut folders: Vec<PathBuf> =
+            subfolders(Path::new(FOLDER)).iter().flat_map(|f| subfolders(f)).collect();
         folders.sort();
         folders.into_iter().map(Self::read).collect()
     }
@@ -76,5 +77,5 @@ fn subfolders(folder: &Path) -> Vec<PathBuf> {
 fn yaml(path: &Path) -> Value {
     let Ok(text) = fs::read_to_string(path) else { return Value::Null };
     let source = Arc::new(Source { name: path.display().to_string(), text });
-    crate::yaml::parse(&source).unwrap_or_else(|error| panic!("{error:?}")).to_value()
+    lang::yaml::parse(&source).unwrap_or_else(|error| panic!("{error:?}")).to_value()
 }

@@ -115,8 +115,7 @@ fn destination(target: &mut Target, params: &Params) -> Result<PathBuf, Error> {
 fn remote_contents(target: &Target, params: &Params) -> Result<(Vec<u8>, u32), Error> {
     let source = PathBuf::from(params.src.as_deref().unwrap_or_default());
     let shown = source.display();
-    let found =
-        target.followed(&source)?.ok_or_else(|| Error::other(format!("{shown}: there is no such file")))?;
+    let found = target.followed(&source)?.ok_or_else(|| Error::missing(&source))?;
     if found.kind != FileKind::File {
         return Err(Error::other(format!("{shown}: remote_src copies files, and this is none")));
     }

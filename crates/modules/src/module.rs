@@ -97,14 +97,20 @@ pub fn run(
             outcome.changes = changes;
             Ok(outcome)
         }
-        Err(error) => Err(failure(error, changes)),
+        Err(error) => match target.left_out().filter(|_| error.is_for_want_of_something()) {
+            Some(program) => {
+                let unknown = format!("{error}; `{program}` may make it, and check mode did not run it");
+                Ok(Outcome { unknown: Some(unknown), ..Outcome::default() })
+            }
+            None => Err(failure(error, changes)),
+        },
     }
 }
 
 fn failure(error: Error, changes: Vec<wire::Change>) -> Failure {
     let message = error.to_string();
     let (help, output) = match error {
-        Error::Other { help, .. } => (help, Object::new()),
+        Error::Other { help, .. } | Error::Missing { help, .. } => (help, Object::new()),
         Error::Failed { finished, .. } => (None, crate::output_of(&finished)),
         Error::NoUser(_) => (Some("make the user in an earlier task (user)".into()), Object::new()),
         Error::NoGroup(_) => (Some("make the group in an earlier task (group)".into()), Object::new()),

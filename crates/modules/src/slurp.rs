@@ -45,8 +45,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         }
         _ => {}
     }
-    let contents =
-        target.read(&src)?.ok_or_else(|| Error::other(format!("{shown}: there is no such file")))?;
+    let contents = target.read(&src)?.ok_or_else(|| Error::missing(&src))?;
     let returned = json!({"content": base64::encode(&contents), "encoding": "base64", "source": src});
     Ok(Outcome { output: output(returned), ..Outcome::default() })
 }

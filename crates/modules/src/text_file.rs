@@ -34,7 +34,7 @@ impl TextFile {
 
     /// What to say when there is no file and none is to be made.
     pub fn missing(&self) -> Error {
-        Error::helped(format!("{}: there is no such file", self.path.display()), "create=true makes it")
+        Error::missing(&self.path).with_help("create=true makes it")
     }
 
     /// Makes the file have this text and the attributes. The path of the copy of the old file, where one

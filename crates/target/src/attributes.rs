@@ -51,7 +51,7 @@ impl Target {
     pub fn set_attributes(&mut self, path: &Path, wanted: &Attributes) -> Result<bool, Error> {
         let path = &self.locate(path)?;
         let Some(present) = self.metadata(path)? else {
-            return Err(Error::other(format!("{}: there is no such file", path.display())));
+            return Err(Error::missing(path));
         };
         let mut resolved = self.resolve(wanted, &present)?;
         if present.kind == FileKind::Link {

@@ -1,6 +1,9 @@
 //! What can go wrong on a machine, always with the path or the command.
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 /// Why something could not be done on the machine.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +51,14 @@ pub enum Error {
     /// A group does not exist.
     #[error("there is no group `{0}` on this machine")]
     NoGroup(String),
+    /// A file, or the folder for it, does not exist.
+    #[error("{message}")]
+    Missing {
+        /// What is missing, with its path.
+        message: String,
+        /// What to do about it.
+        help: Option<String>,
+    },
     /// Something that the module itself finds wrong.
     #[error("{message}")]
     Other {
@@ -70,6 +81,25 @@ impl Error {
     /// An error of a module's own, with what to do about it.
     pub fn helped(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::Other { message: message.into(), help: Some(help.into()) }
+    }
+
+    /// A file does not exist.
+    pub fn missing(path: &Path) -> Self {
+        Self::Missing { message: format!("{}: there is no such file", path.display()), help: None }
+    }
+
+    /// Adds what to do about something that is missing.
+    #[must_use]
+    pub fn with_help(self, help: &str) -> Self {
+        match self {
+            Self::Missing { message, .. } => Self::Missing { message, help: Some(help.into()) },
+            other => other,
+        }
+    }
+
+    /// Something is not there that an earlier task may make: check mode can't tell whether it will.
+    pub fn is_for_want_of_something(&self) -> bool {
+        matches!(self, Self::Missing { .. } | Self::NoUser(_) | Self::NoGroup(_) | Self::Start { .. })
     }
 
     /// Wraps what the operating system says about a file.

@@ -51,7 +51,7 @@ impl Target {
     pub fn make_hard_link(&mut self, path: &Path, to: &Path) -> Result<bool, Error> {
         let (path, to) = (&self.locate(path)?, &self.locate(to)?);
         let Some(original) = self.metadata(to)? else {
-            return Err(Error::other(format!("{}: there is no such file to link to", to.display())));
+            return Err(Error::missing(to));
         };
         let kind = match self.metadata(path)? {
             Some(found) if (found.inode, found.device) == (original.inode, original.device) => {
@@ -65,7 +65,8 @@ impl Target {
         };
         self.require_folder_of(path)?;
         if !self.record(kind, &path.display().to_string(), &format!("hard link to {}", to.display()), None)? {
-            self.overlay.put(path, Virtual { metadata: original, contents: Contents::Unknown });
+            let contents = Contents::Bytes(self.read(to)?.unwrap_or_default());
+            self.overlay.put(path, Virtual { metadata: original, contents });
             return Ok(true);
         }
         let (real, original) = (self.real(path), self.real(to));

@@ -89,7 +89,8 @@ impl Target {
             let new = Metadata::new(FileKind::File, 0o644, self.own_uid(), self.own_gid());
             let resolved = self.resolve(wanted, &new)?;
             let metadata = Metadata { mode: resolved.mode, uid: resolved.uid, gid: resolved.gid, ..new };
-            self.overlay.put(path, Virtual { metadata, contents: Contents::Unknown });
+            let path = self.locate(path)?;
+            self.overlay.put(&path, Virtual { metadata, contents: Contents::Unknown });
         }
         Ok(())
     }

@@ -103,6 +103,7 @@ impl Target {
     /// When it can't be started or takes too long.
     pub fn attempt(&mut self, program: &Program, detail: &str) -> Result<Option<Finished>, Error> {
         if !self.record(ChangeKind::Ran, &program.line(), detail, None)? {
+            self.leave_out(program);
             return Ok(None);
         }
         self.start(program).map(Some)

@@ -124,10 +124,10 @@ impl Target {
             Some(Some(file)) => match &file.contents {
                 Contents::Bytes(bytes) => return Ok(Some(bytes.clone())),
                 Contents::Unknown => {
-                    return Err(Error::other(format!(
-                        "{}: a program makes it during the run, so check mode can't know it",
-                        path.display()
-                    )));
+                    return Err(Error::Missing {
+                        message: format!("{}: a program writes it during the run", path.display()),
+                        help: None,
+                    });
                 }
                 Contents::Present | Contents::LinkTo(_) => {}
             },

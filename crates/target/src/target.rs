@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use wire::{Change, ChangeKind};
 
-use crate::{Error, ProcessGroups, Runner, SystemRunner, expectation::Expectations, overlay::Overlay};
+use crate::{
+    Error, ProcessGroups, Program, Runner, SystemRunner, expectation::Expectations, overlay::Overlay,
+};
 
 /// How one module call behaves.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +29,9 @@ pub struct Target {
     pub(crate) expectations: Expectations,
     pub(crate) runner: Box<dyn Runner>,
     changes: Vec<Change>,
+    /// Programs that check mode did not run: in this call, and the last one of earlier calls.
+    left_out: Vec<String>,
+    left_out_before: Option<String>,
     operations: usize,
     stop_before: Option<usize>,
 }
@@ -46,6 +51,8 @@ impl Target {
             expectations: Expectations::default(),
             runner,
             changes: Vec::new(),
+            left_out: Vec::new(),
+            left_out_before: None,
             operations: 0,
             stop_before: None,
         }
@@ -55,6 +62,8 @@ impl Target {
     pub fn begin(&mut self, options: CallOptions) {
         self.options = options;
         self.changes.clear();
+        self.left_out_before = self.left_out.pop().or(self.left_out_before.take());
+        self.left_out.clear();
     }
 
     /// The changes since [`Target::begin`].
@@ -92,6 +101,16 @@ impl Target {
     /// tests of what a rerun makes of it.
     pub fn stop_after(&mut self, count: usize) {
         self.stop_before = Some(self.operations + count);
+    }
+
+    /// In check mode: remembers that a program is not run, of which nobody knows what it makes.
+    pub fn leave_out(&mut self, program: &Program) {
+        self.left_out.push(program.line());
+    }
+
+    /// In check mode: the last program that earlier calls did not run. It may make what seems to be missing.
+    pub fn left_out(&self) -> Option<&str> {
+        self.left_out_before.as_deref().filter(|_| self.check())
     }
 
     /// How many changing operations there were.

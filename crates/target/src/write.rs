@@ -66,10 +66,10 @@ impl Target {
         match self.followed(folder)? {
             Some(found) if found.kind == FileKind::Directory => Ok(()),
             Some(_) => Err(Error::other(format!("{}: it is no folder", folder.display()))),
-            None => Err(Error::helped(
-                format!("{}: the folder {} does not exist", path.display(), folder.display()),
-                "make it in an earlier task (file: state=directory)",
-            )),
+            None => Err(Error::Missing {
+                message: format!("{}: the folder {} does not exist", path.display(), folder.display()),
+                help: Some("make it in an earlier task (file: state=directory)".into()),
+            }),
         }
     }
 }

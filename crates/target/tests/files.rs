@@ -106,6 +106,23 @@ fn check_mode_sees_what_earlier_tasks_would_have_made() {
 }
 
 #[test]
+fn check_mode_remembers_what_it_did_not_run() {
+    let (_root, mut target) = machine();
+    let check = || CallOptions { check: true, ..CallOptions::default() };
+    target.begin(check());
+    assert!(target.run(&Program::new(["yum", "install", "x"]), "").unwrap().is_none());
+    assert_eq!(target.left_out(), None, "it is about earlier calls");
+    target.begin(check());
+    target.begin(check());
+    assert_eq!(target.left_out(), Some("yum install x"));
+    assert!(target.read(Path::new("/etc/x.conf")).unwrap().is_none());
+    let error = target.set_attributes(Path::new("/etc/x.conf"), &Attributes::default()).unwrap_err();
+    assert!(error.is_for_want_of_something());
+    target.begin(CallOptions::default());
+    assert_eq!(target.left_out(), None);
+}
+
+#[test]
 fn check_mode_sees_users_and_groups_that_earlier_tasks_would_have_made() {
     let (root, mut target) = machine();
     fs::write(root.path().join("etc/passwd"), "root:x:0:0:root:/root:/bin/sh\nold:x:9:9::/:/bin/sh\n")

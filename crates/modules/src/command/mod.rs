@@ -73,6 +73,7 @@ fn run(target: &mut Target, arguments: &Object, shell: bool) -> Result<Outcome, 
     let undecided = params.creates.is_none() && params.removes.is_none();
     let program = program(target, params, shell)?;
     if target.check() && undecided {
+        target.leave_out(&program);
         let reason = "check mode does not run commands";
         return Ok(Outcome {
             unknown: Some(reason.into()),

@@ -22,10 +22,10 @@ pub(super) fn ensure_symbolic(target: &mut Target, params: &Params) -> Result<()
     let is_folder = present == Some(FileKind::Directory);
     let beside = if is_folder { path } else { path.parent().unwrap_or(Path::new("/")) };
     if !params.force && target.followed(&beside.join(&to))?.is_none() {
-        return Err(Error::helped(
-            format!("{}: what the link leads to does not exist: {}", path.display(), to.display()),
-            "force=true makes the link all the same",
-        ));
+        return Err(Error::Missing {
+            message: format!("{}: what the link leads to does not exist: {}", path.display(), to.display()),
+            help: Some("force=true makes the link all the same".into()),
+        });
     }
     if !matches!(present, None | Some(FileKind::Link)) {
         in_the_way(params.force, path, "something that is no link")?;
@@ -66,7 +66,7 @@ pub(super) fn ensure_hard(target: &mut Target, params: &Params) -> Result<(), Er
     };
     let to = &if params.follow { target.resolve_links(to)? } else { to.into() };
     let Some(original) = target.metadata(to)? else {
-        return Err(Error::other(format!("{}: there is no such file to link to", to.display())));
+        return Err(Error::missing(to));
     };
     if let Some(found) = present
         && (found.inode, found.device) != (original.inode, original.device)

@@ -112,10 +112,8 @@ fn existing_file(target: &Target, params: &Params) -> Result<PathBuf, Error> {
             Err(Error::helped(format!("{shown}: it is a link, not a file"), "say state=link or follow=true"))
         }
         Some(FileKind::Special) => Err(Error::other(format!("{shown}: it is a device, a pipe or a socket"))),
-        None => Err(Error::helped(
-            format!("{shown}: there is no such file"),
-            "state=file changes what is there; make it with copy, template or state=touch",
-        )),
+        None => Err(Error::missing(&path)
+            .with_help("state=file changes what is there; make it with copy, template or state=touch")),
     }
 }
 

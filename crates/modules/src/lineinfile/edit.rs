@@ -30,7 +30,8 @@ pub(super) fn with_line(before: &[u8], line: &str, params: &Params) -> (Vec<u8>,
         },
         (None, None) => lines.len(),
     };
-    if let Some(last) = lines.last_mut().filter(|_| at > 0) {
+    let behind_the_last = at == lines.len();
+    if let Some(last) = lines.last_mut().filter(|_| behind_the_last) {
         *last = ended(std::mem::take(last));
     }
     lines.insert(at, ended(line.into()));

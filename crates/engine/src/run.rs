@@ -72,7 +72,8 @@ fn run_plays(
     let decided = match connect(&context, &options.header.hosts) {
         Ok(()) => match plays(&context, playbook, inventory, &options.header.hosts) {
             Err(Stop::Interrupted) => Some(ExitCode::Interrupted),
-            Err(Stop::Play | Stop::Run) | Ok(()) if options.cancel.is_raised() => Some(ExitCode::Interrupted),
+            _ if options.cancel.is_raised() => Some(ExitCode::Interrupted),
+            Err(Stop::Wrong) => Some(ExitCode::Failure),
             Err(Stop::Play | Stop::Run) | Ok(()) => None,
         },
         Err(NotOpened::Interrupted) => Some(ExitCode::Interrupted),
@@ -102,8 +103,11 @@ fn plays(
     chosen: &[String],
 ) -> Result<(), Stop> {
     for play in &playbook.plays {
-        // The check has seen that the pattern names something.
-        let Ok(mut hosts) = inventory.select(&play.hosts.text) else { continue };
+        let mut hosts = inventory.select(&play.hosts.text).map_err(|problem| {
+            let message = format!("`{}`: {problem} ({})", play.hosts.text, play.hosts.span);
+            context.reporter.tell(EventKind::Warning { host: None, message });
+            Stop::Wrong
+        })?;
         hosts.retain(|host| chosen.contains(host) && context.takes_part(host));
         if !hosts.is_empty() {
             run_play(context, play, hosts)?;

@@ -33,5 +33,5 @@ pub fn done(action: &Action<'_>) -> Result<Prepared, Failure> {
     let mut outcome = Outcome::default();
     let said = action.text("success_msg")?.unwrap_or_else(|| "All assertions passed".to_owned());
     outcome.output.insert("msg".into(), said.into());
-    Ok(Prepared::Done(outcome))
+    Ok(Prepared::Done(Box::new(outcome)))
 }

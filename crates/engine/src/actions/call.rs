@@ -34,7 +34,7 @@ pub struct Action<'a> {
 #[derive(Debug)]
 pub enum Prepared {
     /// Nothing: the control side did it.
-    Done(Outcome),
+    Done(Box<Outcome>),
     /// The machine does these in this order.
     Send(Vec<Call>),
 }

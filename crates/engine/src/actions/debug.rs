@@ -10,7 +10,7 @@ pub fn done(action: &Action<'_>) -> Result<Prepared, Failure> {
     let verbosity = action.argument("verbosity")?.and_then(|value| value.as_i64()).unwrap_or(0);
     if verbosity > 0 {
         let skipped = Some("it is for more verbose runs".to_owned());
-        return Ok(Prepared::Done(Outcome { skipped, ..Outcome::default() }));
+        return Ok(Prepared::Done(Box::new(Outcome { skipped, ..Outcome::default() })));
     }
     let mut outcome = Outcome::default();
     if let Some(var) = action.written("var") {
@@ -25,7 +25,7 @@ pub fn done(action: &Action<'_>) -> Result<Prepared, Failure> {
         let said = action.argument("msg")?.unwrap_or_else(|| "Hello world!".into());
         outcome.output.insert("msg".into(), said);
     }
-    Ok(Prepared::Done(outcome))
+    Ok(Prepared::Done(Box::new(outcome)))
 }
 
 /// The text that the operator sees.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lang::{playbook::FileKind, source::Source, yaml};
-use wire::{Failure, Object, Outcome, Value};
+use wire::{Failure, Object, Value};
 
 use super::call::{Action, Prepared, failure};
 
@@ -27,5 +27,5 @@ pub fn done(action: &Action<'_>) -> Result<Prepared, Failure> {
         Some(name) => action.host.include([(name, Value::Object(variables))].into_iter().collect()),
         None => action.host.include(variables),
     }
-    Ok(Prepared::Done(Outcome::default()))
+    Ok(Prepared::Done(Box::default()))
 }

@@ -16,5 +16,5 @@ pub fn done(action: &Action<'_>) -> Result<Prepared, Failure> {
     }
     let mut outcome = Outcome::default();
     outcome.output.insert("ansible_facts".into(), facts.into());
-    Ok(Prepared::Done(outcome))
+    Ok(Prepared::Done(Box::new(outcome)))
 }

@@ -19,9 +19,8 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
     let path = action.find(FileKind::Template, &src)?;
     let name = action.content.display(&path);
     let text = String::from_utf8(action.read(&path)?).map_err(|_| failure(format!("{name} is no text")))?;
-    let mut option = |name: &str, default: bool| {
-        arguments.remove(name).as_ref().and_then(truth).unwrap_or(default)
-    };
+    let mut option =
+        |name: &str, default: bool| arguments.remove(name).as_ref().and_then(truth).unwrap_or(default);
     let options = FileOptions {
         trim_blocks: option("trim_blocks", true),
         lstrip_blocks: option("lstrip_blocks", false),

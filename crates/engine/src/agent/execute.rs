@@ -10,12 +10,7 @@ pub trait Execute: Send {
     ///
     /// # Errors
     /// The module's failure.
-    fn execute(
-        &mut self,
-        request: &Request,
-        blob: &[u8],
-        lines: &Lines,
-    ) -> Result<Outcome, Failure>;
+    fn execute(&mut self, request: &Request, blob: &[u8], lines: &Lines) -> Result<Outcome, Failure>;
 
     /// What kills every program that was started and still runs, from another thread.
     fn killer(&self) -> Box<dyn Fn() + Send>;
@@ -23,12 +18,7 @@ pub trait Execute: Send {
 
 #[cfg(test)]
 impl Execute for Box<dyn Execute> {
-    fn execute(
-        &mut self,
-        request: &Request,
-        blob: &[u8],
-        lines: &Lines,
-    ) -> Result<Outcome, Failure> {
+    fn execute(&mut self, request: &Request, blob: &[u8], lines: &Lines) -> Result<Outcome, Failure> {
         self.as_mut().execute(request, blob, lines)
     }
 

@@ -1,5 +1,8 @@
 //! Another user to act as: its numbers and its environment, and how a process becomes it.
-#![expect(clippy::disallowed_methods, reason = "asks a login shell for its environment, as root or through sudo")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "asks a login shell for its environment, as root or through sudo"
+)]
 
 use std::{
     ffi::OsStr,
@@ -110,7 +113,10 @@ pub fn login_environment(user: &User) -> io::Result<Vec<(String, String)>> {
     if variables.next().is_none() {
         let said = String::from_utf8_lossy(&output.stderr);
         let last = said.lines().next_back().unwrap_or("it printed nothing");
-        return Err(io::Error::other(format!("the login shell {shell} of {} does not start: {last}", user.name)));
+        return Err(io::Error::other(format!(
+            "the login shell {shell} of {} does not start: {last}",
+            user.name
+        )));
     }
     Ok(variables
         .filter_map(|variable| {

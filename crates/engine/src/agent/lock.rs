@@ -43,13 +43,8 @@ impl Lock {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(path)?;
+        let mut file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
         let deadline = Instant::now() + PATIENCE;
         while let Err(e) = flock(&file, FlockOperation::NonBlockingLockExclusive) {
             if e != rustix::io::Errno::WOULDBLOCK && e != rustix::io::Errno::INTR {
@@ -89,8 +84,11 @@ mod tests {
         let Err(LockError::Held(holder)) = Lock::take(&path, "bob@control", "run-2", "later") else {
             panic!("the lock was given twice");
         };
-        let expected =
-            LockHolder { who: "anna@control".into(), run: "run-1".into(), since: "2026-11-23 10:15:00".into() };
+        let expected = LockHolder {
+            who: "anna@control".into(),
+            run: "run-1".into(),
+            since: "2026-11-23 10:15:00".into(),
+        };
         assert_eq!(holder, expected);
         drop(first);
         Lock::take(&path, "bob@control", "run-2", "later").unwrap();

@@ -121,7 +121,10 @@ fn converse<X: Execute + 'static>(desk: &Desk<'_>, inbox: &Receiver<Event>, exec
                             return ExitCode::Locked;
                         }
                         Err(LockError::Io(e)) => {
-                            last_words(&format!("can't use the lock file {}: {e}", desk.setting.lock.display()));
+                            last_words(&format!(
+                                "can't use the lock file {}: {e}",
+                                desk.setting.lock.display()
+                            ));
                             return ExitCode::Failure;
                         }
                     }
@@ -132,7 +135,10 @@ fn converse<X: Execute + 'static>(desk: &Desk<'_>, inbox: &Receiver<Event>, exec
                         Err(_) => return ExitCode::Failure,
                     }
                 }
-                say(FromAgent::Hello(Greeting { protocol: PROTOCOL_VERSION, ..desk.setting.greeting.clone() }));
+                say(FromAgent::Hello(Greeting {
+                    protocol: PROTOCOL_VERSION,
+                    ..desk.setting.greeting.clone()
+                }));
             }
             Event::Message(ToAgent::Batch(requests), blob) => match &work {
                 Some(worker) => drop(worker.send((requests, blob))),

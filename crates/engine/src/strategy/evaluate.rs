@@ -35,7 +35,11 @@ impl From<Problem> for Failure {
 }
 
 /// The first of these conditions that does not hold, as it is written.
-pub fn first_false(jinja: &Jinja, scope: &Scope, conditions: &[Condition]) -> Result<Option<String>, Problem> {
+pub fn first_false(
+    jinja: &Jinja,
+    scope: &Scope,
+    conditions: &[Condition],
+) -> Result<Option<String>, Problem> {
     for condition in conditions {
         let (holds, text) = match condition {
             Condition::Literal(literal) => (*literal, literal.to_string()),

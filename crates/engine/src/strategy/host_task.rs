@@ -67,8 +67,11 @@ impl HostTask<'_> {
         match self.items() {
             Err(NoItems(ended)) => self.end(&mut done, &ended.0, ended.1, 0),
             Ok(items) => {
-                let lost =
-                    if self.one_by_one() { self.in_turn(items, &mut done) } else { self.at_once(items, &mut done) };
+                let lost = if self.one_by_one() {
+                    self.in_turn(items, &mut done)
+                } else {
+                    self.at_once(items, &mut done)
+                };
                 if let Err(lost) = lost {
                     self.lost(&mut done, lost);
                 }
@@ -100,7 +103,9 @@ impl HostTask<'_> {
 
     /// The items with their keywords; an item whose keywords can't be rendered has failed.
     fn items(&self) -> Result<Vec<(Item, Option<Problem>)>, NoItems> {
-        let Some(looping) = &self.task.looping else { return Ok(vec![self.dress(self.item(Vec::new(), None))]) };
+        let Some(looping) = &self.task.looping else {
+            return Ok(vec![self.dress(self.item(Vec::new(), None))]);
+        };
         let whole = self.dress(self.item(Vec::new(), None)).0;
         let scope: Scope = Arc::clone(&whole.variables) as Scope;
         let ended = |outcome| Err(NoItems(Box::new((self.item(Vec::new(), None), outcome))));
@@ -150,9 +155,10 @@ impl HostTask<'_> {
         }
         let (Some(register), Some(_)) = (&self.task.register, &self.task.looping) else { return false };
         let in_arguments = match &self.task.action {
-            Action::Module(call) => call.arguments.iter().any(|Argument { value, .. }| {
-                value.to_value().to_string().contains(register.as_str())
-            }),
+            Action::Module(call) => call
+                .arguments
+                .iter()
+                .any(|Argument { value, .. }| value.to_value().to_string().contains(register.as_str())),
             Action::Include(_) | Action::Meta(_) => false,
         };
         let in_conditions = self.task.keywords.when.iter().any(|condition| match condition {
@@ -343,7 +349,9 @@ impl HostTask<'_> {
             for handler in &self.task.keywords.notify {
                 match evaluate::text(&self.jinja, &scope, handler) {
                     Ok(name) => outcome.notify.push(name),
-                    Err(problem) => self.warn(format!("a handler could not be notified: {}", problem.message)),
+                    Err(problem) => {
+                        self.warn(format!("a handler could not be notified: {}", problem.message))
+                    }
                 }
             }
         }

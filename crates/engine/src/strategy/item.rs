@@ -51,7 +51,7 @@ impl HostTask<'_> {
             Err(problem) => failed(item, problem.into()),
             Ok(Some(condition)) => condition_is_false(&condition),
             Ok(None) => match self.prepare(item) {
-                Ok(actions::Prepared::Done(outcome)) => self.judge(item, Ok(outcome)),
+                Ok(actions::Prepared::Done(outcome)) => self.judge(item, Ok(*outcome)),
                 _ if guess().is_some() => unknown(guess().unwrap_or_default()),
                 Ok(actions::Prepared::Send(calls)) => return Next::Send(calls),
                 Err(failure) => self.judge(item, Err(failure)),
@@ -63,7 +63,7 @@ impl HostTask<'_> {
     fn prepare(&self, item: &Item) -> Result<actions::Prepared, Failure> {
         let lang::playbook::Action::Module(call) = &self.task.action else {
             // Includes are only judged here; the tasks follow.
-            return Ok(actions::Prepared::Done(Outcome::default()));
+            return Ok(actions::Prepared::Done(Box::default()));
         };
         actions::prepare(&actions::Action {
             task: self.task,
@@ -193,7 +193,11 @@ pub fn unknown(reason: String) -> ItemOutcome {
 /// The condition of an item is false.
 pub fn condition_is_false(condition: &str) -> ItemOutcome {
     let told = Told { value: skipped(condition), unknown: None };
-    ItemOutcome { status: Status::Skipped, told, ..silent(Some(format!("the condition is false: {condition}"))) }
+    ItemOutcome {
+        status: Status::Skipped,
+        told,
+        ..silent(Some(format!("the condition is false: {condition}")))
+    }
 }
 
 /// Something is wrong before a module was called.

@@ -64,7 +64,8 @@ pub fn label(jinja: &Jinja, scope: &Scope, looping: &Loop, item: &Value) -> Resu
     if let Some(label) = &looping.control.label {
         return evaluate::text(jinja, scope, label);
     }
-    let named = ["name", "key", "path", "dest"].iter().find_map(|key| item.get(key)).filter(|n| n.is_string());
+    let named =
+        ["name", "key", "path", "dest"].iter().find_map(|key| item.get(key)).filter(|n| n.is_string());
     let mut text = evaluate::plain(named.unwrap_or(item));
     if text.chars().count() > LONGEST_LABEL {
         text = text.chars().take(LONGEST_LABEL).chain("...".chars()).collect();

@@ -101,14 +101,13 @@ impl PlayRun<'_> {
         };
         let hosts = self.hosts();
         let Some(first) = hosts.first() else { return Ok(()) };
-        let wanted =
-            evaluate::flag(&self.context.jinja, &self.outside(first), Some(&self.play.gather_facts));
+        let wanted = evaluate::flag(&self.context.jinja, &self.outside(first), Some(&self.play.gather_facts));
         match wanted {
             Ok(true) => self.step(&task, hosts, None, false),
             Ok(false) => Ok(()),
             Err(Problem { message, .. }) => {
                 self.context.reporter.tell(EventKind::Warning { host: None, message });
-                Err(Stop::Run)
+                Err(Stop::Wrong)
             }
         }
     }

@@ -67,8 +67,7 @@ impl HostTask<'_> {
                 answered(owner, result, own.duration_ms);
             }
         };
-        let result =
-            connection.batch(requests, data, self.context.cancel, &mut on_line, &mut on_reply);
+        let result = connection.batch(requests, data, self.context.cancel, &mut on_line, &mut on_reply);
         if matches!(result, Err(Lost::Unreachable(_))) {
             *link = None;
         }
@@ -104,7 +103,9 @@ impl HostTask<'_> {
         let endpoint = endpoint.map_err(|error| (host.to_owned(), error));
         open_one(&self.context.opener, endpoint, &self.context.links).map_err(|why| match why {
             NotOpened::Interrupted => Lost::Interrupted,
-            NotOpened::Unreachable => Lost::Unreachable(ConnectError::new(format!("{host} can't be reached"))),
+            NotOpened::Unreachable => {
+                Lost::Unreachable(ConnectError::new(format!("{host} can't be reached")))
+            }
             NotOpened::Locked => {
                 Lost::Unreachable(ConnectError::new(format!("another deployment holds {host}")))
             }

@@ -23,7 +23,7 @@ use crate::variables::{Guess, Layers, RoleName, TaskScope};
 
 /// How often idle connections are looked after while others work.
 const CARE: Duration = Duration::from_secs(1);
-/// A lost host may need the stack of a template that nests deeply.
+/// Templates may nest deeply.
 const STACK: usize = 4 << 20;
 
 /// Why the tasks that would follow are not done.
@@ -33,6 +33,8 @@ pub enum Stop {
     Play,
     /// No host is left, or one failed for all.
     Run,
+    /// The play itself is wrong; it has been told.
+    Wrong,
     /// The operator interrupted it.
     Interrupted,
 }
@@ -61,7 +63,8 @@ impl PlayRun<'_> {
         let mut hosts = self.hosts();
         hosts.retain(|host| within.is_none_or(|within| within.contains_key(host)));
         if let Some(role) = &task.role {
-            let done = |host: &String| self.progress.get(host).is_some_and(|p| p.completed.contains(&role.identity));
+            let done =
+                |host: &String| self.progress.get(host).is_some_and(|p| p.completed.contains(&role.identity));
             hosts.retain(|host| !done(host));
         }
         hosts
@@ -227,7 +230,8 @@ impl PlayRun<'_> {
 
     /// What one host did for all (`run_once`) is registered for all.
     fn share(&self, task: &Task, outcome: Option<&HostOutcome>, others: &[String]) {
-        let (Some(register), Some(told)) = (&task.register, outcome.and_then(|outcome| outcome.told.as_ref()))
+        let (Some(register), Some(told)) =
+            (&task.register, outcome.and_then(|outcome| outcome.told.as_ref()))
         else {
             return;
         };

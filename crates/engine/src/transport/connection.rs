@@ -67,7 +67,7 @@ pub struct Connection {
 }
 
 enum Incoming {
-    Message(FromAgent),
+    Message(Box<FromAgent>),
     Ended(String),
 }
 
@@ -85,12 +85,20 @@ impl Connection {
         let threads = thread::Builder::new()
             .stack_size(STACK)
             .spawn(move || write_frames(to_agent, &to_write, &ToAgent::Ping))
-            .and_then(|_| thread::Builder::new().stack_size(STACK).spawn(move || read_frames(from_agent, &read)));
+            .and_then(|_| {
+                thread::Builder::new().stack_size(STACK).spawn(move || read_frames(from_agent, &read))
+            });
         if let Err(e) = threads {
             return Err(Lost::Unreachable(ConnectError::new(format!("can't start a thread: {e}"))).into());
         }
-        let mut connection =
-            Self { outgoing: Some(outgoing), incoming, lifeline, end: Arc::from(end), next_id: 0, lost: None };
+        let mut connection = Self {
+            outgoing: Some(outgoing),
+            incoming,
+            lifeline,
+            end: Arc::from(end),
+            next_id: 0,
+            lost: None,
+        };
         connection.send(
             ToAgent::Hello {
                 protocol: PROTOCOL_VERSION,
@@ -195,8 +203,8 @@ impl Connection {
                 return Err(Lost::Interrupted);
             }
             match self.incoming.recv_timeout(GLANCE) {
-                Ok(Incoming::Message(FromAgent::Pong)) => {}
-                Ok(Incoming::Message(message)) => return Ok(message),
+                Ok(Incoming::Message(message)) if *message == FromAgent::Pong => {}
+                Ok(Incoming::Message(message)) => return Ok(*message),
                 Ok(Incoming::Ended(reason)) => return Err(self.ended(reason)),
                 Err(RecvTimeoutError::Timeout) => self.check_silence()?,
                 Err(RecvTimeoutError::Disconnected) => {
@@ -211,10 +219,9 @@ impl Connection {
             return Ok(());
         }
         let seconds = CONTROL_PATIENCE.as_secs();
-        Err(self.fail(
-            ConnectError::new(format!("no sign of life for {seconds} s"))
-                .help("is the machine still powered and on the network? the agent on it ends what it started by itself"),
-        ))
+        Err(self.fail(ConnectError::new(format!("no sign of life for {seconds} s")).help(
+            "is the machine still powered and on the network? the agent on it ends what it started by itself",
+        )))
     }
 
     fn ended(&mut self, reason: String) -> Lost {
@@ -241,7 +248,7 @@ impl Drop for Connection {
 fn read_frames(mut from_agent: impl Read, messages: &Sender<Incoming>) {
     loop {
         let incoming = match frame::read::<FromAgent>(&mut from_agent) {
-            Ok((message, _)) => Incoming::Message(message),
+            Ok((message, _)) => Incoming::Message(Box::new(message)),
             Err(e) => Incoming::Ended(e.to_string()),
         };
         let ended = matches!(incoming, Incoming::Ended(_));
@@ -252,166 +259,4 @@ fn read_frames(mut from_agent: impl Read, messages: &Sender<Incoming>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::{
-        sync::{
-            Arc,
-            atomic::{AtomicUsize, Ordering},
-        },
-        thread,
-        time::Instant,
-    };
-
-    use wire::{BlobRange, Failure, Outcome};
-
-    use super::*;
-    use crate::{
-        agent::Execute,
-        transport::{Connector, Endpoint, fake::Fake},
-    };
-
-    /// `echo` gives its blob back, `break` panics, `wait` runs until it is killed.
-    struct Toy(Arc<AtomicUsize>);
-
-    impl Execute for Toy {
-        fn execute(
-            &mut self,
-            request: &Request,
-            blob: &[u8],
-            lines: &target::Lines,
-        ) -> Result<Outcome, Failure> {
-            match request.module.as_str() {
-                "break" => panic!("out of cheese"),
-                "wait" => {
-                    lines("waiting");
-                    while self.0.load(Ordering::Relaxed) == 0 {
-                        thread::sleep(Duration::from_millis(5));
-                    }
-                    Ok(Outcome::default())
-                }
-                _ => {
-                    let mut outcome = Outcome::default();
-                    outcome.output.insert("text".into(), String::from_utf8_lossy(blob).into());
-                    Ok(outcome)
-                }
-            }
-        }
-
-        fn killer(&self) -> Box<dyn Fn() + Send> {
-            let kills = Arc::clone(&self.0);
-            Box::new(move || {
-                kills.fetch_add(1, Ordering::Relaxed);
-            })
-        }
-    }
-
-    fn request(module: &str, blob: Option<BlobRange>) -> Request {
-        Request {
-            id: 0,
-            module: module.into(),
-            arguments: wire::Object::new(),
-            become_: None,
-            environment: Vec::new(),
-            check: false,
-            diff: false,
-            no_log: false,
-            blob,
-        }
-    }
-
-    struct World {
-        fake: Fake,
-        kills: Arc<AtomicUsize>,
-        _locks: tempfile::TempDir,
-    }
-
-    fn world() -> World {
-        let kills = Arc::<AtomicUsize>::default();
-        let locks = tempfile::tempdir().unwrap();
-        let toys = Arc::clone(&kills);
-        let make = move |_: &Endpoint| Ok(Box::new(Toy(Arc::clone(&toys))) as Box<dyn Execute>);
-        World { fake: Fake { make: Arc::new(make), locks: locks.path().to_owned() }, kills, _locks: locks }
-    }
-
-    fn open(world: &World, who: &str) -> Result<Connection, OpenError> {
-        let cancel = Cancel::default();
-        let prepared = world.fake.prepare(&Endpoint::named("manager"), &cancel).unwrap();
-        let channel = prepared.start(&cancel).unwrap().channel;
-        let hello = Hello { run: "run-1".into(), who: who.into(), lock: true };
-        Connection::open(channel, &hello, &cancel).map(|(connection, _)| connection)
-    }
-
-    fn wait_for(condition: impl Fn() -> bool) {
-        let start = Instant::now();
-        while !condition() {
-            assert!(start.elapsed() < Duration::from_secs(10), "it did not happen");
-            thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    #[test]
-    fn a_batch_is_answered_in_order_and_a_broken_module_breaks_only_its_own_request() {
-        let world = world();
-        let mut connection = open(&world, "anna@control").unwrap();
-        let requests = vec![
-            request("echo", Some(BlobRange { start: 0, length: 3 })),
-            request("break", None),
-            request("echo", Some(BlobRange { start: 3, length: 3 })),
-        ];
-        let mut replies = Vec::new();
-        connection
-            .batch(requests, b"onetwo".to_vec(), &Cancel::default(), &mut |_, _| {}, &mut |index, reply| {
-                replies.push((index, reply.result));
-            })
-            .unwrap();
-        let text = |n: usize| replies[n].1.as_ref().unwrap().output["text"].as_str().unwrap().to_owned();
-        assert_eq!((replies.len(), text(0), text(2)), (3, "one".to_owned(), "two".to_owned()));
-        let failure = replies[1].1.as_ref().unwrap_err();
-        assert_eq!(failure.message, "the module `break` broke down: out of cheese");
-        connection.close();
-    }
-
-    #[test]
-    fn while_one_deployment_runs_a_second_is_told_who_runs_it() {
-        let world = world();
-        let first = open(&world, "anna@control").unwrap();
-        match open(&world, "bob@control") {
-            Err(OpenError::Locked(holder)) => assert_eq!(holder.who, "anna@control"),
-            other => panic!("{:?}", other.map(|_| ())),
-        }
-        first.close();
-        open(&world, "bob@control").unwrap().close();
-    }
-
-    #[test]
-    fn an_interrupted_run_leaves_at_once_and_the_agent_kills_what_it_started() {
-        let world = world();
-        let cancel = Cancel::default();
-        let mut connection = open(&world, "anna@control").unwrap();
-        let mut lines = Vec::new();
-        let lost = connection.batch(
-            vec![request("wait", None)],
-            Vec::new(),
-            &cancel,
-            &mut |_, line| {
-                lines.push(line);
-                cancel.raise();
-            },
-            &mut |_, _| {},
-        );
-        assert_eq!((lost, lines), (Err(Lost::Interrupted), vec!["waiting".to_owned()]));
-        drop(connection);
-        wait_for(|| world.kills.load(Ordering::Relaxed) == 1);
-    }
-
-    #[test]
-    fn a_connection_that_breaks_is_an_error_of_the_batch() {
-        let world = world();
-        let mut connection = open(&world, "anna@control").unwrap();
-        connection.end.cut();
-        let lost =
-            connection.batch(vec![request("echo", None)], Vec::new(), &Cancel::default(), &mut |_, _| {}, &mut |_, _| {});
-        assert!(matches!(lost, Err(Lost::Unreachable(_))), "{lost:?}");
-        wait_for(|| world.kills.load(Ordering::Relaxed) == 1);
-    }
-}
+mod tests;

@@ -17,17 +17,20 @@ use crate::{
     agent::{Execute, Setting, serve},
 };
 
-/// Makes the executor of a host, or says why it can't be reached.
-pub type Make = dyn Fn(&Endpoint) -> Result<Box<dyn Execute>, ConnectError> + Send + Sync;
+/// Makes the executor of a host, or says why it can't be reached. Raising the flag ends the agent at once,
+/// without a word, as a power failure does.
+pub type Make = dyn Fn(&Endpoint, Arc<AtomicBool>) -> Result<Box<dyn Execute>, ConnectError> + Send + Sync;
 
 /// Starts agents as threads.
 pub struct Fake {
+    /// Makes the executors.
     pub make: Arc<Make>,
     /// Folder for the lock files: `HOST.lock`.
     pub locks: PathBuf,
 }
 
 struct Ready {
+    power_off: Arc<AtomicBool>,
     executor: Box<dyn Execute>,
     lock: PathBuf,
 }
@@ -38,13 +41,15 @@ struct Cable(UnixStream);
 impl Connector for Fake {
     fn prepare(&self, endpoint: &Endpoint, _: &Cancel) -> Result<Box<dyn Prepared>, ConnectError> {
         let lock = self.locks.join(format!("{}.lock", endpoint.host));
-        Ok(Box::new(Ready { executor: (self.make)(endpoint)?, lock }))
+        let power_off = Arc::<AtomicBool>::default();
+        let executor = (self.make)(endpoint, Arc::clone(&power_off))?;
+        Ok(Box::new(Ready { power_off, executor, lock }))
     }
 }
 
 impl Prepared for Ready {
     fn start(self: Box<Self>, _: &Cancel) -> Result<Started, ConnectError> {
-        let Self { executor, lock } = *self;
+        let Self { power_off, executor, lock } = *self;
         let (ours, theirs) = UnixStream::pair().unwrap();
         let setting = Setting {
             greeting: Greeting {
@@ -54,7 +59,7 @@ impl Prepared for Ready {
                 hostname: "fake".into(),
             },
             lock,
-            terminated: Arc::new(AtomicBool::new(false)),
+            terminated: power_off,
         };
         let writer = theirs.try_clone().unwrap();
         thread::spawn(move || {

@@ -26,8 +26,9 @@ impl Prepared for Local {
         let explain = |said: &str, _| {
             said.lines().rev().find(|line| !line.trim().is_empty()).map(|line| ConnectError::new(line.trim()))
         };
-        let pipes = process::start(&mut command, Box::new(explain))
-            .map_err(|e: io::Error| ConnectError::new(format!("can't start {}: {e}", self.executable.display())))?;
+        let pipes = process::start(&mut command, Box::new(explain)).map_err(|e: io::Error| {
+            ConnectError::new(format!("can't start {}: {e}", self.executable.display()))
+        })?;
         Ok(Started {
             channel: Channel {
                 from_agent: Box::new(pipes.stdout),

@@ -66,7 +66,8 @@ pub fn registered_loop(items: Vec<Told>) -> Told {
     if items.is_empty() || items.iter().all(flag("skipped")) {
         value.insert("skipped".into(), true.into());
     }
-    value.insert("msg".into(), if failed { "One or more items failed" } else { "All items completed" }.into());
+    value
+        .insert("msg".into(), if failed { "One or more items failed" } else { "All items completed" }.into());
     let unknown = items.iter().find_map(|told| told.unknown.clone());
     value.insert("results".into(), items.into_iter().map(|told| Value::Object(told.value)).collect());
     Told { value, unknown }
@@ -98,8 +99,11 @@ mod tests {
 
     #[test]
     fn a_failure_registers_what_went_wrong() {
-        let failure =
-            Failure { message: "no such user".into(), output: object(json!({"rc": 6})), ..Failure::default() };
+        let failure = Failure {
+            message: "no such user".into(),
+            output: object(json!({"rc": 6})),
+            ..Failure::default()
+        };
         assert_eq!(
             Value::Object(registered(&Err(failure)).value),
             json!({"rc": 6, "changed": false, "failed": true, "msg": "no such user"})

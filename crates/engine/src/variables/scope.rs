@@ -143,12 +143,14 @@ impl TaskScope {
     /// Variables that every task has whatever anybody writes.
     fn magic(&self, name: &str) -> Option<Variable> {
         let run = self.run();
-        let role = |part: fn(&RoleName) -> &String| self.role.as_ref().map(|role| Variable::data(part(role).as_str()));
+        let role = |part: fn(&RoleName) -> &String| {
+            self.role.as_ref().map(|role| Variable::data(part(role).as_str()))
+        };
         Some(match name {
             "hostvars" => {
                 let (run, guess) = (Arc::clone(run), self.guess.clone());
                 Variable::Nested(Arc::new(HostVariables { run, guess }))
-            },
+            }
             "omit" => Variable::data(OMIT),
             "inventory_hostname" => Variable::data(self.host.as_str()),
             "inventory_hostname_short" => Variable::data(short(&self.host)),
@@ -225,9 +227,9 @@ impl RunScope {
             "ansible_diff_mode" => Variable::data(self.diff),
             "ansible_facts" => Variable::data(self.hosts.get(host)?.facts()),
             // The language level that this engine follows.
-            "ansible_version" => {
-                Variable::data(json!({"full": "2.19.0", "major": 2, "minor": 19, "revision": 0, "string": "2.19.0"}))
-            }
+            "ansible_version" => Variable::data(
+                json!({"full": "2.19.0", "major": 2, "minor": 19, "revision": 0, "string": "2.19.0"}),
+            ),
             _ => return None,
         })
     }
@@ -336,85 +338,4 @@ fn short(host: &str) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn written(value: Value) -> Arc<Written> {
-        Arc::new(value.as_object().unwrap().iter().map(|(k, v)| (k.clone(), Arc::new(v.clone()))).collect())
-    }
-
-    /// The manager of a small station, in a task of the role network.
-    fn scope(extra: Value) -> TaskScope {
-        let names = ["manager", "console.example.org"].map(str::to_owned);
-        let inventory = names.iter().map(|name| (name.clone(), written(json!({"from": "inventory"}))));
-        let run = RunScope {
-            hosts: Hosts::new(names.clone()),
-            inventory: inventory.collect(),
-            groups: [("all".to_owned(), names.to_vec()), ("acs".to_owned(), vec!["manager".to_owned()])].into(),
-            extra: Arc::unwrap_or_clone(written(extra)),
-            check: true,
-            diff: false,
-            playbook_dir: ".".into(),
-            inventory_dir: "inventories/srt".into(),
-        };
-        let play = PlayScope {
-            run: Arc::new(run),
-            name: "everything".into(),
-            hosts: Mutex::new(names.to_vec()),
-            all_hosts: names.to_vec(),
-        };
-        TaskScope {
-            play: Arc::new(play),
-            host: "manager".into(),
-            layers: Layers::default(),
-            role: Some(RoleName { name: "network".into(), path: "roles/network".into() }),
-            item: Vec::new(),
-            guess: Guess::default(),
-        }
-    }
-
-    fn value(scope: &TaskScope, name: &str) -> Value {
-        match scope.get(name) {
-            Some(Variable::Template(value) | Variable::Data(value)) => (*value).clone(),
-            other => panic!("{name}: {other:?}"),
-        }
-    }
-
-    #[test]
-    fn the_stronger_place_wins_as_ansible_documents_it() {
-        let mut scope = scope(json!({"given": "command line"}));
-        assert_eq!(value(&scope, "from"), "inventory");
-        let state = scope.play.run.hosts.get("manager").unwrap();
-        state.learn_facts(json!({"from": "facts"}).as_object().unwrap().clone());
-        assert_eq!(value(&scope, "from"), "facts");
-        state.set("from", Arc::new("set_fact".into()), None);
-        assert_eq!(value(&scope, "from"), "set_fact");
-        assert_eq!(value(&scope, "given"), "command line");
-        scope.item = vec![("given".into(), Arc::new("item".into()))];
-        assert_eq!(value(&scope, "given"), "item");
-    }
-
-    #[test]
-    fn a_task_knows_where_it_is() {
-        let scope = scope(json!({}));
-        assert_eq!(value(&scope, "inventory_hostname"), "manager");
-        assert_eq!(value(&scope, "group_names"), json!(["acs"]));
-        assert_eq!(value(&scope, "role_name"), "network");
-        assert_eq!(value(&scope, "ansible_check_mode"), true);
-        let Some(Variable::Nested(all)) = scope.get("hostvars") else { panic!("no hostvars") };
-        let Some(Variable::Nested(console)) = all.get("console.example.org") else { panic!("no console") };
-        assert!(matches!(console.get("inventory_hostname_short"), Some(Variable::Data(name)) if *name == "console"));
-    }
-
-    #[test]
-    fn using_what_check_mode_cannot_know_is_noticed_on_other_hosts_too() {
-        let scope = scope(json!({}));
-        let state = scope.play.run.hosts.get("console.example.org").unwrap();
-        state.set("answer", Arc::new(json!({})), Some("`ask` is not run in check mode"));
-        assert_eq!(scope.guess.reason(), None);
-        let Some(Variable::Nested(all)) = scope.get("hostvars") else { panic!("no hostvars") };
-        let Some(Variable::Nested(console)) = all.get("console.example.org") else { panic!("no console") };
-        console.get("answer");
-        assert_eq!(scope.guess.reason().unwrap(), "`ask` is not run in check mode");
-    }
-}
+mod tests;

@@ -44,7 +44,10 @@ fn a_command_that_only_asks_can_run_in_check_mode() {
     );
     station.check = true;
     let told = station.run_on(&["manager"]);
-    assert_eq!((told.on("manager", "ask"), told.on("manager", "asked")), (vec![Status::Ok], vec![Status::Changed]));
+    assert_eq!(
+        (told.on("manager", "ask"), told.on("manager", "asked")),
+        (vec![Status::Ok], vec![Status::Changed])
+    );
 }
 
 #[test]

@@ -18,7 +18,8 @@ fn a_machine_that_fails_does_no_more_and_the_others_go_on() {
 
 #[test]
 fn when_all_have_failed_the_run_ends() {
-    let station = Station::with_tasks("- name: refuse\n  fail: {msg: not here}\n- name: next\n  command: 'true'\n");
+    let station =
+        Station::with_tasks("- name: refuse\n  fail: {msg: not here}\n- name: next\n  command: 'true'\n");
     let told = station.run();
     assert_eq!((told.code, told.message("manager", "refuse")), (ExitCode::TaskFailed, "not here".to_owned()));
     assert!(told.of("next").is_empty());
@@ -105,4 +106,17 @@ fn an_undefined_variable_is_told_with_its_place() {
     let told = station.run_on(&["manager"]);
     let message = told.message("manager", "tell");
     assert!(message.contains("nope") && message.contains("site.yml:6:"), "{message}");
+}
+
+#[test]
+fn a_machine_that_loses_its_power_is_told_and_the_others_go_on() {
+    let station = Station::with_tasks(
+        "- name: power\n  hostname: {name: x}\n  when: inventory_hostname == 'console'\n- name: next\n  command: 'true'\n",
+    );
+    let told = station.run();
+    assert_eq!(told.code, ExitCode::Unreachable, "{}", told.journal());
+    assert_eq!(told.on("console", "power"), [Status::Unreachable]);
+    assert_eq!((told.on("console", "next").len(), told.on("manager", "next")), (0, vec![Status::Changed]));
+    let unreachable = |event: &&wire::Event| matches!(&event.kind, EventKind::Unreachable { host, .. } if host == "console");
+    assert_eq!(told.events.iter().filter(unreachable).count(), 1);
 }

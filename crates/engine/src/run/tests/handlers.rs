@@ -49,8 +49,15 @@ fn handlers_run_once_after_the_section_in_their_own_order() {
     assert_eq!(
         order,
         [
-            "first", "second handler", "listener", "flushed", "again", "once more", "first handler",
-            "second handler", "last"
+            "first",
+            "second handler",
+            "listener",
+            "flushed",
+            "again",
+            "once more",
+            "first handler",
+            "second handler",
+            "last"
         ]
     );
 }

@@ -5,11 +5,17 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs, io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
 };
 
 use lang::{files::Files, inventory::Inventory, playbook};
-use wire::{Event, EventKind, ExitCode, ItemReport, RunHeader, Status, Totals};
+use target::Lines;
+use wire::{Event, EventKind, ExitCode, Failure, ItemReport, Outcome, Request, RunHeader, Status, Totals};
 
 use crate::{
     Cancel, RunOptions,
@@ -42,7 +48,8 @@ impl Files for Content {
 
     fn list(&self, path: &Path) -> io::Result<Vec<String>> {
         let inside = self.0.keys().filter_map(|file| file.strip_prefix(path).ok());
-        let names = inside.filter_map(|rest| Some(rest.components().next()?.as_os_str().to_str()?.to_owned()));
+        let names =
+            inside.filter_map(|rest| Some(rest.components().next()?.as_os_str().to_str()?.to_owned()));
         Ok(names.collect::<BTreeSet<_>>().into_iter().collect())
     }
 
@@ -149,12 +156,12 @@ impl Station {
             cancel: self.cancel.clone(),
         };
         let (folder, down) = (self.folder.path().to_owned(), self.down.clone());
-        let make = move |endpoint: &Endpoint| {
+        let make = move |endpoint: &Endpoint, power_off| {
             if down.contains(&endpoint.host) {
                 return Err(ConnectError::new("No route to host"));
             }
             let machine = Machine::new(folder.join(&endpoint.host), "root".into());
-            Ok(Box::new(machine) as Box<dyn Execute>)
+            Ok(Box::new(Fragile { machine, power_off }) as Box<dyn Execute>)
         };
         let fake = Fake { make: Arc::new(make), locks: self.folder.path().to_owned() };
         let events = Mutex::new(Vec::new());
@@ -168,6 +175,26 @@ impl Station {
         };
         let code = run_plays(&loaded.playbook, &inventory, &options, &fake, &sink);
         Told { code, events: events.into_inner().unwrap() }
+    }
+}
+
+/// A machine that loses its power in the middle of the module `hostname`.
+struct Fragile {
+    machine: Machine,
+    power_off: Arc<AtomicBool>,
+}
+
+impl Execute for Fragile {
+    fn execute(&mut self, request: &Request, blob: &[u8], lines: &Lines) -> Result<Outcome, Failure> {
+        if request.module == "hostname" {
+            self.power_off.store(true, Ordering::Relaxed);
+            thread::sleep(Duration::from_secs(1));
+        }
+        self.machine.execute(request, blob, lines)
+    }
+
+    fn killer(&self) -> Box<dyn Fn() + Send> {
+        self.machine.killer()
     }
 }
 

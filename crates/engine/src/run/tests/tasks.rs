@@ -7,10 +7,7 @@ use super::station::Station;
 #[test]
 fn a_second_run_changes_nothing() {
     let station = Station::new(&[
-        (
-            "site.yml",
-            "- hosts: all\n  gather_facts: false\n  roles: [greeting]\n",
-        ),
+        ("site.yml", "- hosts: all\n  gather_facts: false\n  roles: [greeting]\n"),
         (
             "roles/greeting/tasks/main.yml",
             "- name: greet\n  template: {src: motd.j2, dest: /etc/motd, mode: '0644'}\n\
@@ -29,7 +26,12 @@ fn a_second_run_changes_nothing() {
     assert_eq!(station.text("storage", "/etc/inline").unwrap(), "{\"a\": 1}");
     let second = station.run();
     assert_eq!(second.code, ExitCode::Success);
-    assert_eq!((second.totals("console").changed, second.totals("console").ok), (0, 3), "{}", second.journal());
+    assert_eq!(
+        (second.totals("console").changed, second.totals("console").ok),
+        (0, 3),
+        "{}",
+        second.journal()
+    );
 }
 
 #[test]

@@ -43,8 +43,7 @@ mod tests {
 
     #[test]
     fn any_login_shell_can_hand_the_script_over() {
-        let script =
-            script(&Executable { path: "/proc/self/exe".into(), size: 5, sha256: "ab".repeat(32) });
+        let script = script(&Executable { path: "/proc/self/exe".into(), size: 5, sha256: "ab".repeat(32) });
         assert!(!script.contains(['\'', '!', '\n']), "{script}");
     }
 }

@@ -44,19 +44,30 @@ const CAUSES: &[(&str, &str)] = &[
         "name the right key in the inventory (`ansible_ssh_private_key_file`) and set -oIdentitiesOnly=yes",
     ),
     ("Could not resolve hostname", "set `ansible_host` to the machine's address in the inventory"),
-    ("Connection refused", "the machine is on, but no ssh server listens there: is `ansible_port` right, is sshd running?"),
+    (
+        "Connection refused",
+        "the machine is on, but no ssh server listens there: is `ansible_port` right, is sshd running?",
+    ),
     ("No route to host", "is the machine powered on, and is the address right?"),
     ("Network is unreachable", "this machine has no network towards that address"),
     ("timed out", "is the machine powered on, is the address right, does a firewall drop the packets?"),
     ("not responding", "the machine was reachable before: is it still powered and on the network?"),
-    ("No space left on device", "make room on the machine: the agent needs a few MiB in its folder under /var/lib or ~/.cache"),
+    (
+        "No space left on device",
+        "make room on the machine: the agent needs a few MiB in its folder under /var/lib or ~/.cache",
+    ),
     ("Read-only file system", "the machine's disk is mounted read-only: look at its kernel messages"),
     ("discos: Permission denied", "the file system of the agent's folder is mounted noexec: mount it exec"),
     ("Too many open files", "raise the limit of open files (`ulimit -n`)"),
 ];
 
 /// Lines that ssh prints although nothing is wrong.
-const CHATTER: &[&str] = &["Warning: Permanently added", "** WARNING: connection is not using", "** This session", "** The server"];
+const CHATTER: &[&str] = &[
+    "Warning: Permanently added",
+    "** WARNING: connection is not using",
+    "** This session",
+    "** The server",
+];
 
 /// An error from what ssh said; none when it said nothing and ended well.
 pub fn explain(said: &str, status: Option<ExitStatus>, address: &str) -> Option<ConnectError> {
@@ -64,11 +75,15 @@ pub fn explain(said: &str, status: Option<ExitStatus>, address: &str) -> Option<
         || said.lines().map(str::trim).filter(|l| !l.is_empty() && !CHATTER.iter().any(|c| l.starts_with(c)));
     if let Some((cause, advice)) = CAUSES.iter().find(|(cause, _)| said.contains(cause)) {
         let line = lines().rev().find(|line| line.contains(cause)).unwrap_or(cause);
-        return Some(ConnectError::new(line.trim_matches('@').trim()).help(advice.replace("ADDRESS", address)));
+        return Some(
+            ConnectError::new(line.trim_matches('@').trim()).help(advice.replace("ADDRESS", address)),
+        );
     }
     match (lines().next_back(), status) {
         (Some(line), _) => Some(ConnectError::new(line)),
-        (None, Some(status)) if !status.success() => Some(ConnectError::new(format!("ssh ended with {status}"))),
+        (None, Some(status)) if !status.success() => {
+            Some(ConnectError::new(format!("ssh ended with {status}")))
+        }
         (None, _) => None,
     }
 }
@@ -89,7 +104,8 @@ mod tests {
         );
         assert_eq!(message, "WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!");
         assert!(help.contains("ssh-keygen -R 192.168.200.203"), "{help}");
-        let (message, help) = told("No RSA host key is known for manager.\r\nHost key verification failed.\r\n");
+        let (message, help) =
+            told("No RSA host key is known for manager.\r\nHost key verification failed.\r\n");
         assert_eq!(message, "Host key verification failed.");
         assert!(help.contains("ssh 192.168.200.203"), "{help}");
     }

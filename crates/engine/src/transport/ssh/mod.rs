@@ -35,12 +35,8 @@ impl Connector for Ssh {
             ConnectError::new(format!("can't start ssh: {e}"))
                 .help("install OpenSSH's client (package openssh-client or openssh-clients)")
         })?;
-        let prepared = prepared::Waiting::probe(
-            pipes,
-            &self.executable,
-            endpoint.timeout + LOGIN_PATIENCE,
-            cancel,
-        )?;
+        let prepared =
+            prepared::Waiting::probe(pipes, &self.executable, endpoint.timeout + LOGIN_PATIENCE, cancel)?;
         Ok(Box::new(prepared))
     }
 }

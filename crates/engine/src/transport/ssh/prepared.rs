@@ -93,9 +93,8 @@ impl Waiting {
     }
 
     fn push(&mut self, executable: &Executable, cancel: &Cancel) -> Result<u64, ConnectError> {
-        let unreadable = |e: io::Error| {
-            ConnectError::new(format!("can't read {}: {e}", executable.path.display()))
-        };
+        let unreadable =
+            |e: io::Error| ConnectError::new(format!("can't read {}: {e}", executable.path.display()));
         let mut file = executable.open().map_err(unreadable)?;
         let mut buffer = vec![0; 32 << 10];
         let mut sent = 0;
@@ -118,7 +117,9 @@ impl Waiting {
     }
 
     fn broken(&self, error: &io::Error) -> ConnectError {
-        self.process.last_words().unwrap_or_else(|| ConnectError::new(format!("the connection broke: {error}")))
+        self.process
+            .last_words()
+            .unwrap_or_else(|| ConnectError::new(format!("the connection broke: {error}")))
     }
 }
 
@@ -154,6 +155,7 @@ impl Drop for Waiting {
 }
 
 /// Reads up to the line with our mark, byte by byte: what follows it belongs to the agent.
+#[expect(clippy::unbuffered_bytes, reason = "a buffer would swallow what belongs to the agent")]
 fn read_mark(from: &mut impl Read) -> io::Result<String> {
     let mut line = Vec::new();
     for byte in from.bytes().take(MOST_CHATTER) {
@@ -267,8 +269,10 @@ mod tests {
             std::fs::File::open(agents.join(name)).unwrap().set_modified(time).unwrap();
         }
         drop(machine.start("sh").unwrap());
-        let mut left: Vec<_> =
-            std::fs::read_dir(&agents).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        let mut left: Vec<_> = std::fs::read_dir(&agents)
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
         left.sort();
         let mut expected = vec!["c".to_owned(), "d".to_owned(), machine.executable.sha256.clone()];
         expected.sort();

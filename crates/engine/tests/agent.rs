@@ -1,0 +1,175 @@
+//! The agent as a real process on this machine. This executable is agent and test at once, so that agents
+//! can start copies of themselves as they do in the field.
+#![expect(clippy::disallowed_methods, reason = "tests look at this machine")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::result_large_err,
+    reason = "tests with a main of their own: clippy does not know them as such"
+)]
+
+use std::{
+    env,
+    ffi::OsString,
+    fs,
+    path::Path,
+    process::ExitCode,
+    thread,
+    time::{Duration, Instant},
+};
+
+use engine::{
+    Cancel,
+    transport::{Connection, Connector, Endpoint, Executable, Hello, Lost, local::Local},
+};
+use serde_json::json;
+use wire::{Become, Failure, Object, Outcome, Request};
+
+fn main() -> ExitCode {
+    let arguments: Vec<OsString> = env::args_os().collect();
+    if arguments.get(1).is_some_and(|word| word == "agent") {
+        return engine::agent::run(&arguments[1..]).into();
+    }
+    // Under a filter of `cargo test` only the tests with that name.
+    let filter = env::args().nth(1).filter(|word| !word.starts_with('-')).unwrap_or_default();
+    for (name, test) in TESTS {
+        if name.contains(&filter) {
+            test();
+            println!("test {name} ... ok");
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+const TESTS: &[(&str, fn())] = &[
+    ("requests_are_done_by_a_child_process", requests_are_done_by_a_child_process),
+    ("a_request_can_be_done_as_another_user", a_request_can_be_done_as_another_user),
+    (
+        "an_unknown_user_is_a_failure_and_in_check_mode_unknown",
+        an_unknown_user_is_a_failure_and_in_check_mode_unknown,
+    ),
+    ("what_an_interrupted_agent_started_is_killed", what_an_interrupted_agent_started_is_killed),
+    ("what_a_copy_for_another_user_started_is_killed", what_a_copy_for_another_user_started_is_killed),
+    ("the_executable_is_known_by_its_hash", the_executable_is_known_by_its_hash),
+];
+
+fn connect() -> Connection {
+    let local = Local { executable: env::current_exe().unwrap() };
+    let cancel = Cancel::default();
+    let prepared = local.prepare(&Endpoint::named("localhost"), &cancel).unwrap();
+    let channel = prepared.start(&cancel).unwrap().channel;
+    let hello = Hello { run: "run-1".into(), who: "anna@control".into(), lock: false };
+    Connection::open(channel, &hello, &cancel).unwrap().0
+}
+
+fn shell(line: &str, user: Option<&str>) -> Request {
+    let arguments: Object = json!({"_raw_params": line}).as_object().unwrap().clone();
+    Request {
+        id: 0,
+        module: "shell".into(),
+        arguments,
+        become_: user.map(|user| Become { user: user.into(), login: false }),
+        environment: Vec::new(),
+        check: false,
+        diff: false,
+        no_log: false,
+        blob: None,
+    }
+}
+
+fn ask(connection: &mut Connection, request: Request) -> Result<Outcome, Failure> {
+    let mut result = None;
+    connection
+        .batch(vec![request], Vec::new(), &Cancel::default(), &mut |_, _| {}, &mut |_, reply| {
+            result = Some(reply.result);
+        })
+        .unwrap();
+    result.unwrap()
+}
+
+fn stdout(result: &Result<Outcome, Failure>) -> String {
+    result.as_ref().unwrap().output["stdout"].as_str().unwrap().to_owned()
+}
+
+fn is_root() -> bool {
+    fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0)
+}
+
+fn requests_are_done_by_a_child_process() {
+    let mut connection = connect();
+    assert_eq!(stdout(&ask(&mut connection, shell("echo $((1 + 1))", None))), "2");
+    let failure = ask(&mut connection, shell("echo reason >&2; exit 3", None)).unwrap_err();
+    assert_eq!((failure.output["rc"].as_i64(), failure.output["stderr"].as_str()), (Some(3), Some("reason")));
+    connection.close();
+}
+
+fn a_request_can_be_done_as_another_user() {
+    if !is_root() {
+        println!("(not root: nobody else to become)");
+        return;
+    }
+    let mut connection = connect();
+    let who = "echo $(id -un) $HOME $(id -G) $USER";
+    let told = stdout(&ask(&mut connection, shell(who, Some("nobody"))));
+    assert!(told.starts_with("nobody ") && told.ends_with(" nobody"), "{told}");
+    let forbidden = ask(&mut connection, shell("cat /etc/shadow", Some("nobody")));
+    assert!(forbidden.is_err(), "{forbidden:?}");
+    // The agent itself stays who it is.
+    assert_eq!(stdout(&ask(&mut connection, shell("id -un", None))), "root");
+    connection.close();
+}
+
+fn an_unknown_user_is_a_failure_and_in_check_mode_unknown() {
+    let mut connection = connect();
+    let failure = ask(&mut connection, shell("true", Some("no-such-user"))).unwrap_err();
+    assert_eq!(failure.message, "can't become `no-such-user`: there is no user `no-such-user`");
+    let request = Request { check: true, ..shell("true", Some("no-such-user")) };
+    let outcome = ask(&mut connection, request).unwrap();
+    assert_eq!(outcome.unknown.as_deref(), Some("the user `no-such-user` does not exist yet"));
+    connection.close();
+}
+
+fn what_an_interrupted_agent_started_is_killed() {
+    killed(None);
+}
+
+fn what_a_copy_for_another_user_started_is_killed() {
+    if is_root() {
+        killed(Some("nobody"));
+    }
+}
+
+fn killed(user: Option<&str>) {
+    let mut connection = connect();
+    let cancel = Cancel::default();
+    let mut pid = String::new();
+    let lost = connection.batch(
+        vec![shell("echo $$; sleep 100 & wait", user)],
+        Vec::new(),
+        &cancel,
+        &mut |_, line| {
+            pid = line;
+            cancel.raise();
+        },
+        &mut |_, _| {},
+    );
+    assert_eq!(lost, Err(Lost::Interrupted));
+    let process = Path::new("/proc").join(&pid);
+    assert!(!pid.is_empty() && process.exists(), "{pid}");
+    drop(connection);
+    let began = Instant::now();
+    while process.exists() && !is_zombie(&process) {
+        assert!(began.elapsed() < Duration::from_secs(10), "{pid} still runs");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+fn is_zombie(process: &Path) -> bool {
+    fs::read_to_string(process.join("stat")).is_ok_and(|stat| stat.contains(") Z "))
+}
+
+fn the_executable_is_known_by_its_hash() {
+    let executable = Executable::read(Path::new("/proc/self/exe")).unwrap();
+    assert_eq!(executable.size, fs::metadata(env::current_exe().unwrap()).unwrap().len());
+    assert_eq!(executable.sha256.len(), 64);
+}

@@ -75,5 +75,8 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         }
     }
     let gid = target.group(name)?.map(|group| group.gid);
-    Ok(Outcome { output: output(json!({"name": name, "gid": gid, "system": params.system})), ..Outcome::default() })
+    Ok(Outcome {
+        output: output(json!({"name": name, "gid": gid, "system": params.system})),
+        ..Outcome::default()
+    })
 }

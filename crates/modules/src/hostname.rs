@@ -33,8 +33,13 @@ pub const MODULE: Module = Module {
 fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome, Error> {
     let params: Params = parameters(arguments)?;
     let name = params.name.as_str();
-    if name.is_empty() || name.len() > 64 || !name.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c)) {
-        return Err(Error::other(format!("`{name}` is no host name: letters, digits, `-` and `.`, at most 64")));
+    if name.is_empty()
+        || name.len() > 64
+        || !name.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c))
+    {
+        return Err(Error::other(format!(
+            "`{name}` is no host name: letters, digits, `-` and `.`, at most 64"
+        )));
     }
     // systemd reads /etc/hostname; the SysV init of CentOS 6 takes HOSTNAME from its network settings.
     if target.metadata(Path::new("/run/systemd/system"))?.is_some() {
@@ -42,7 +47,8 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     } else {
         let path = Path::new("/etc/sysconfig/network");
         let text = target.read_text(path)?.unwrap_or_default();
-        let mut lines: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("HOSTNAME=")).collect();
+        let mut lines: Vec<&str> =
+            text.lines().filter(|line| !line.trim_start().starts_with("HOSTNAME=")).collect();
         let line = format!("HOSTNAME={name}");
         match text.lines().position(|line| line.trim_start().starts_with("HOSTNAME=")) {
             Some(at) => lines.insert(at.min(lines.len()), &line),

@@ -53,7 +53,8 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     }
     let wanted = matches!(params.state, State::Present | State::Installed);
     let installed = installed(target, &names)?;
-    let differing: Vec<&str> = names.iter().copied().filter(|name| installed.contains(*name) != wanted).collect();
+    let differing: Vec<&str> =
+        names.iter().copied().filter(|name| installed.contains(*name) != wanted).collect();
     if differing.is_empty() {
         return Ok(told(json!({"rc": 0, "results": [], "msg": "nothing to do"})));
     }
@@ -128,7 +129,8 @@ fn installed(target: &mut Target, names: &[&str]) -> Result<BTreeSet<String>, Er
     }
     let rest: Vec<&str> = names.iter().copied().filter(|name| !found.contains(*name)).collect();
     if !rest.is_empty() {
-        let provided = target.query(&Program::new(["rpm", "-q", "--whatprovides"].into_iter().chain(rest.iter().copied())))?;
+        let provided = target
+            .query(&Program::new(["rpm", "-q", "--whatprovides"].into_iter().chain(rest.iter().copied())))?;
         let missing = |name: &str| {
             let line = format!("no package provides {name}");
             provided.stdout.lines().chain(provided.stderr.lines()).any(|l| l == line)

@@ -96,7 +96,10 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
             target.run(&Program::new(words), "")?;
             target.expect("user", &user.name, Value::Null);
         }
-        return Ok(Outcome { output: output(json!({"name": params.name, "state": "absent"})), ..Outcome::default() });
+        return Ok(Outcome {
+            output: output(json!({"name": params.name, "state": "absent"})),
+            ..Outcome::default()
+        });
     }
     require_groups(target, &params)?;
     let is_new = present.is_none();
@@ -151,7 +154,10 @@ fn create(target: &mut Target, params: &Params) -> Result<User, Error> {
         let made = target.user(&params.name)?;
         return made.ok_or_else(|| Error::other(format!("useradd did not make the user `{}`", params.name)));
     }
-    let home = params.home.as_ref().map_or_else(|| format!("/home/{}", params.name), |home| home.display().to_string());
+    let home = params
+        .home
+        .as_ref()
+        .map_or_else(|| format!("/home/{}", params.name), |home| home.display().to_string());
     let gid = match &params.group {
         Some(group) => target.group_id(group)?,
         None => {
@@ -198,7 +204,9 @@ fn modify(target: &mut Target, params: &Params, present: User) -> Result<User, E
         option("-c", comment, "comment".into());
         user.comment.clone_from(comment);
     }
-    if let Some(home) = params.home.as_ref().map(|home| home.display().to_string()).filter(|home| *home != present.home) {
+    if let Some(home) =
+        params.home.as_ref().map(|home| home.display().to_string()).filter(|home| *home != present.home)
+    {
         option("-d", &home, format!("home {} -> {home}", present.home));
         user.home = home;
     }
@@ -207,7 +215,8 @@ fn modify(target: &mut Target, params: &Params, present: User) -> Result<User, E
         user.shell.clone_from(shell);
     }
     if let Some(groups) = &params.groups {
-        let wanted: BTreeSet<&str> = groups.iter().map(String::as_str).filter(|group| !group.is_empty()).collect();
+        let wanted: BTreeSet<&str> =
+            groups.iter().map(String::as_str).filter(|group| !group.is_empty()).collect();
         let now: BTreeSet<String> = memberships(target, &present.name)?;
         let now: BTreeSet<&str> = now.iter().map(String::as_str).collect();
         let primary = params.group.as_deref().unwrap_or_default();
@@ -219,7 +228,11 @@ fn modify(target: &mut Target, params: &Params, present: User) -> Result<User, E
         if differs {
             let list = all.iter().copied().collect::<Vec<_>>().join(",");
             option("-G", &list, format!("groups {list}"));
-            expect_memberships(target, &present.name, &all.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+            expect_memberships(
+                target,
+                &present.name,
+                &all.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            )?;
         }
     }
     if details.is_empty() {
@@ -241,7 +254,8 @@ fn memberships(target: &mut Target, user: &str) -> Result<BTreeSet<String>, Erro
     }
     let expected: Vec<String> = target.all_expected("group").map(|(name, _)| name.to_string()).collect();
     for name in expected {
-        let is_member = target.group(&name)?.is_some_and(|group| group.members.iter().any(|member| member == user));
+        let is_member =
+            target.group(&name)?.is_some_and(|group| group.members.iter().any(|member| member == user));
         if is_member {
             found.insert(name);
         } else {

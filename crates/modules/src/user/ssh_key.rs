@@ -21,13 +21,23 @@ pub fn ensure(target: &mut Target, params: &Params, user: &User) -> Result<Optio
         target.make_directory(&folder, &of_user(0o700))?;
     }
     if target.metadata(&path)?.is_none() {
-        let comment = params.ssh_key_comment.clone().unwrap_or_else(|| format!("ansible-generated on {}", hostname(target)));
+        let comment = params
+            .ssh_key_comment
+            .clone()
+            .unwrap_or_else(|| format!("ansible-generated on {}", hostname(target)));
         let mut words: Vec<String> = ["ssh-keygen", "-q", "-t"].map(String::from).to_vec();
         words.push(params.ssh_key_type.clone());
         if let Some(bits) = params.ssh_key_bits {
             words.extend(["-b".into(), bits.to_string()]);
         }
-        words.extend(["-C".into(), comment, "-N".into(), String::new(), "-f".into(), path.display().to_string()]);
+        words.extend([
+            "-C".into(),
+            comment,
+            "-N".into(),
+            String::new(),
+            "-f".into(),
+            path.display().to_string(),
+        ]);
         target.run(&Program::new(words), "new key pair")?;
         if target.check() {
             target.expect_file(&path, &of_user(0o600))?;
@@ -39,7 +49,11 @@ pub fn ensure(target: &mut Target, params: &Params, user: &User) -> Result<Optio
         let words = ["ssh-keygen", "-y", "-f", &path.display().to_string()].map(String::from);
         let derived = target.query(&Program::new(words))?;
         if !derived.success() {
-            return Err(Error::other(format!("{}: ssh-keygen can't read this key: {}", path.display(), derived.stderr.trim())));
+            return Err(Error::other(format!(
+                "{}: ssh-keygen can't read this key: {}",
+                path.display(),
+                derived.stderr.trim()
+            )));
         }
         target.write(&public, derived.stdout.as_bytes(), &of_user(0o644))?;
     }

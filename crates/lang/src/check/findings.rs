@@ -24,7 +24,11 @@ impl Findings {
 
     /// Something is wrong for one host.
     pub fn add_for(&mut self, host: &str, diagnostic: Diagnostic) {
-        let known = self.found.iter_mut().find(|known| known.diagnostic == diagnostic);
+        // The help may differ: only some hosts have a variable of a similar name.
+        let same = |known: &&mut Finding| {
+            known.diagnostic.message == diagnostic.message && known.diagnostic.span == diagnostic.span
+        };
+        let known = self.found.iter_mut().find(same);
         match known.map(|known| known.hosts.as_mut()) {
             Some(Some(hosts)) if !hosts.iter().any(|known| known == host) => hosts.push(host.to_owned()),
             Some(_) => {}

@@ -62,7 +62,9 @@ impl SearchPath {
                 if files.is_file(&path) || files.is_dir(&path) {
                     return Ok(path);
                 }
-                tried.push(path);
+                if !tried.contains(&path) {
+                    tried.push(path);
+                }
             }
         }
         Err(tried)

@@ -11,28 +11,28 @@ use crate::{
 /// Actions that load more tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Import {
-    ImportTasks,
-    IncludeTasks,
-    ImportRole,
-    IncludeRole,
+    StaticTasks,
+    DynamicTasks,
+    StaticRole,
+    DynamicRole,
 }
 
 impl Import {
-    const ALL: [Self; 4] = [Self::ImportTasks, Self::IncludeTasks, Self::ImportRole, Self::IncludeRole];
+    const ALL: [Self; 4] = [Self::StaticTasks, Self::DynamicTasks, Self::StaticRole, Self::DynamicRole];
 
     /// How it is written.
     pub fn keyword(self) -> &'static str {
         match self {
-            Self::ImportTasks => "import_tasks",
-            Self::IncludeTasks => "include_tasks",
-            Self::ImportRole => "import_role",
-            Self::IncludeRole => "include_role",
+            Self::StaticTasks => "import_tasks",
+            Self::DynamicTasks => "include_tasks",
+            Self::StaticRole => "import_role",
+            Self::DynamicRole => "include_role",
         }
     }
 
     /// It happens during the run, with conditions and loops of its own.
     pub fn is_dynamic(self) -> bool {
-        matches!(self, Self::IncludeTasks | Self::IncludeRole)
+        matches!(self, Self::DynamicTasks | Self::DynamicRole)
     }
 }
 
@@ -89,41 +89,47 @@ impl Loader<'_> {
         called: &Called<'_>,
         module: &'static modules::Module,
         args: Option<&Node>,
-    ) -> Action {
-        let mut arguments = self.arguments(called.value, module.name, module.free_form);
+    ) -> Option<Action> {
+        let mut arguments = self.arguments(called.value, module.name, module.free_form)?;
         if let Some(args) = args {
-            for more in self.arguments(args, "args", None) {
+            for more in self.arguments(args, "args", None)? {
                 if !arguments.iter().any(|argument| argument.name == more.name) {
                     arguments.push(more);
                 }
             }
         }
         if module.name == "meta" {
-            return Action::Meta(self.meta(called, &arguments));
+            return Some(Action::Meta(self.meta(called, &arguments)));
         }
-        Action::Module(ModuleCall { module, span: called.key.span.clone(), arguments })
+        Some(Action::Module(ModuleCall { module, span: called.key.span.clone(), arguments }))
     }
 
-    /// Arguments: a mapping, or a text with `key=value` and, where the module has it, free form.
-    pub(super) fn arguments(&mut self, node: &Node, name: &str, free_form: Option<&str>) -> Vec<Argument> {
+    /// Arguments: a mapping, or a text with `key=value` and, where the module has it, free form. None
+    /// when they are neither, which is reported.
+    pub(super) fn arguments(
+        &mut self,
+        node: &Node,
+        name: &str,
+        free_form: Option<&str>,
+    ) -> Option<Vec<Argument>> {
         match &node.kind {
-            Kind::Null => Vec::new(),
-            Kind::Mapping(entries) => entries
-                .iter()
-                .map(|(key, value)| Argument {
+            Kind::Null => Some(Vec::new()),
+            Kind::Mapping(entries) => {
+                let argument = |(key, value): &(Node, Node)| Argument {
                     name: key.key_text(),
                     span: key.span.clone(),
                     value: value.clone(),
-                })
-                .collect(),
+                };
+                Some(entries.iter().map(argument).collect())
+            }
             Kind::String(text) if free_form.is_none() && is_template(text) && !text.contains('=') => {
                 self.not_yet(&node.span, format!("a template of all arguments of `{name}`"));
-                Vec::new()
+                None
             }
             Kind::String(text) => self.free_form(node, text, name, free_form),
             _ => {
                 self.expected(node, name, "a mapping of arguments");
-                Vec::new()
+                None
             }
         }
     }
@@ -138,6 +144,12 @@ impl Loader<'_> {
             "end_batch" | "end_role" | "clear_facts" | "clear_host_errors" | "refresh_inventory"
             | "reset_connection" => {
                 self.not_yet(&called.value.span, format!("`meta: {}`", word.trim()));
+                Meta::Noop
+            }
+            "" => {
+                let message = "`meta` does not say what to do";
+                let help = "it knows: flush_handlers, noop, end_host, end_play";
+                self.report(Diagnostic::at(&called.key.span, message).help(help));
                 Meta::Noop
             }
             wrong => {

@@ -1,8 +1,9 @@
 //! Arguments in one text: `src=a dest=b`, and `creates=x make install` of `command` and `shell`.
 
-use std::ops::Range;
-
-use super::Loader;
+use super::{
+    Loader,
+    split::{Word, join, split},
+};
 use crate::{
     diagnostic::Diagnostic,
     playbook::{Argument, Templated},
@@ -15,123 +16,134 @@ const OF_COMMANDS: [&str; 7] =
     ["creates", "removes", "chdir", "executable", "stdin", "stdin_add_newline", "strip_empty_ends"];
 
 impl Loader<'_> {
-    /// The arguments in a text. Without `free_form` there can be nothing but `key=value`.
+    /// The arguments in a text. Without `free_form` there can be nothing but `key=value`; none when
+    /// something else is there, which is reported.
     pub(super) fn free_form(
         &mut self,
         node: &Node,
         text: &str,
         name: &str,
         free_form: Option<&str>,
-    ) -> Vec<Argument> {
+    ) -> Option<Vec<Argument>> {
         let whole = Templated { text: text.to_owned(), span: node.span.clone() };
+        let Some(words) = split(text) else {
+            let message = format!("the arguments of `{name}` have a quote or a template that is not closed");
+            self.report(Diagnostic::at(&node.span, message));
+            return None;
+        };
         let command_line = free_form == Some("_raw_params");
         let mut arguments = Vec::new();
-        let mut rest: Vec<Range<usize>> = Vec::new();
-        for token in tokens(text) {
-            let word = &text[token.clone()];
-            let split = word.find('=').filter(|at| *at > 0 && !word[..*at].ends_with('\\'));
-            match split {
-                Some(at) if !command_line || OF_COMMANDS.contains(&&word[..at]) => {
-                    let value = token.start + at + 1..token.end;
-                    arguments.push(Argument {
-                        name: word[..at].to_owned(),
-                        span: whole.place(&(token.start..token.start + at)),
-                        value: string(unquoted(&text[value.clone()]), whole.place(&value)),
-                    });
+        let mut rest: Vec<(Word, String)> = Vec::new();
+        for word in words {
+            match pair(&word.text) {
+                Pair::Of(key, value) if !command_line || OF_COMMANDS.contains(&key.as_str()) => {
+                    arguments.push(argument(&whole, &word, &key, &value));
                 }
-                _ => rest.push(token),
+                // Without `=` that counts, `\=` is `=`.
+                Pair::Escaped(text) => rest.push((word, text)),
+                _ => {
+                    let text = word.text.clone();
+                    rest.push((word, text));
+                }
             }
         }
-        let (Some(first), Some(last)) = (rest.first(), rest.last()) else { return arguments };
-        match free_form {
-            Some(argument) => {
-                let span = whole.place(&(first.start..last.end));
-                let text = joined(text, &rest);
-                arguments.push(Argument {
-                    name: argument.into(),
-                    span: span.clone(),
-                    value: string(text, span),
-                });
-            }
-            None => {
-                let message = format!("`{name}` takes arguments with names, not free text");
-                let help = "write each as `name=value`, or better as a mapping below";
-                self.report(Diagnostic::at(&whole.place(first), message).help(help));
-            }
-        }
-        arguments
+        let (Some((first, _)), Some((last, _))) = (rest.first(), rest.last()) else { return Some(arguments) };
+        let Some(argument) = free_form else {
+            let message = format!("`{name}` takes arguments with names, not free text");
+            let help = "write each as `name=value`, or better as a mapping below";
+            self.report(Diagnostic::at(&whole.place(&first.range), message).help(help));
+            return None;
+        };
+        let span = whole.place(&(first.range.start..last.range.end));
+        let value = string(join(rest.iter().map(|(_, text)| text.as_str())), span.clone());
+        arguments.push(Argument { name: argument.into(), span, value });
+        Some(arguments)
     }
 }
 
-/// The words that are no arguments, with the blanks between them; what was taken out leaves none.
-fn joined(text: &str, words: &[Range<usize>]) -> String {
-    let mut line = String::new();
-    let mut end: Option<usize> = None;
-    for word in words {
-        if let Some(end) = end {
-            let between = &text[end..word.start];
-            line.push_str(if between.trim().is_empty() { between } else { " " });
-        }
-        line.push_str(&text[word.clone()]);
-        end = Some(word.end);
+fn argument(whole: &Templated, word: &Word, key: &str, value: &str) -> Argument {
+    let raw = &whole.text[word.range.clone()];
+    let equals =
+        word.range.start + raw.char_indices().skip(1).find(|(_, c)| *c == '=').map_or(0, |(at, _)| at);
+    Argument {
+        name: key.trim().to_owned(),
+        span: whole.place(&(word.range.start..equals)),
+        value: string(unquoted(value.trim()).to_owned(), whole.place(&(equals + 1..word.range.end))),
     }
-    line
+}
+
+/// What a word is.
+enum Pair {
+    /// `key=value`.
+    Of(String, String),
+    /// All `=` in it are escaped; they no longer are here.
+    Escaped(String),
+    /// It has no `=`.
+    No,
+}
+
+fn pair(word: &str) -> Pair {
+    let text = decoded(word);
+    if !text.contains('=') {
+        return Pair::No;
+    }
+    let counts = |at: &usize| *at > 0 && !text[..*at].ends_with('\\');
+    match text.match_indices('=').map(|(at, _)| at).find(counts) {
+        Some(at) => Pair::Of(text[..at].to_owned(), text[at + 1..].to_owned()),
+        None => Pair::Escaped(text.replace("\\=", "=")),
+    }
+}
+
+/// The text with the escapes of Python strings decoded.
+fn decoded(word: &str) -> String {
+    let mut text = String::new();
+    let mut rest = word;
+    while let Some(at) = rest.find('\\') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let digits = match rest.chars().next() {
+            Some('x') => 2,
+            Some('u') => 4,
+            Some('U') => 8,
+            _ => 0,
+        };
+        let number = rest.get(1..=digits).filter(|_| digits > 0);
+        let number = number.and_then(|digits| u32::from_str_radix(digits, 16).ok()).and_then(char::from_u32);
+        let simple = rest.chars().next().and_then(simple_escape);
+        match (number, simple) {
+            (Some(character), _) => {
+                text.push(character);
+                rest = &rest[digits + 1..];
+            }
+            (None, Some(character)) => {
+                text.push(character);
+                rest = &rest[1..];
+            }
+            (None, None) => text.push('\\'),
+        }
+    }
+    text + rest
+}
+
+fn simple_escape(letter: char) -> Option<char> {
+    Some(match letter {
+        '\\' | '\'' | '"' => letter,
+        'a' => '\x07',
+        'b' => '\x08',
+        'f' => '\x0c',
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'v' => '\x0b',
+        _ => return None,
+    })
 }
 
 fn string(text: String, span: Span) -> Node {
     Node { span, kind: Kind::String(text) }
 }
 
-fn unquoted(text: &str) -> String {
+fn unquoted(text: &str) -> &str {
     let inner = ['"', '\''].iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote));
-    inner.unwrap_or(text).to_owned()
-}
-
-/// Words that blanks part, but not in quotes and not in `{{ }}`, `{% %}`, `{# #}`.
-fn tokens(text: &str) -> Vec<Range<usize>> {
-    let mut words = Vec::new();
-    let mut start: Option<usize> = None;
-    let mut quote: Option<char> = None;
-    let mut depth = 0_usize;
-    let mut previous = ' ';
-    for (at, character) in text.char_indices() {
-        if character.is_whitespace() && quote.is_none() && depth == 0 {
-            words.extend(start.take().map(|start| start..at));
-            previous = character;
-            continue;
-        }
-        start.get_or_insert(at);
-        match character {
-            '"' | '\'' if previous != '\\' && depth == 0 => match quote {
-                None => quote = Some(character),
-                Some(open) if open == character => quote = None,
-                Some(_) => {}
-            },
-            '{' | '%' | '#' if previous == '{' => depth += 1,
-            '}' if matches!(previous, '}' | '%' | '#') => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        previous = character;
-    }
-    words.extend(start.map(|start| start..text.len()));
-    words
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn words(text: &str) -> Vec<&str> {
-        tokens(text).into_iter().map(|range| &text[range]).collect()
-    }
-
-    #[test]
-    fn blanks_part_words_but_not_in_quotes_and_templates() {
-        assert_eq!(words("src=a  dest=\"b c\""), ["src=a", "dest=\"b c\""]);
-        assert_eq!(
-            words("path={{ a | default('x y') }}/z mode=0644"),
-            ["path={{ a | default('x y') }}/z", "mode=0644"]
-        );
-        assert_eq!(words("echo it\\'s fine"), ["echo", "it\\'s", "fine"]);
-    }
+    inner.filter(|inner| !inner.ends_with('\\')).unwrap_or(text)
 }

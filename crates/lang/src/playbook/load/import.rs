@@ -30,10 +30,11 @@ impl Loader<'_> {
         if !self.may_import(called, import, around) {
             return Vec::new();
         }
-        let roles = matches!(import, Import::ImportRole | Import::IncludeRole);
-        let mut arguments = self.arguments(called.value, import.keyword(), (!roles).then_some("file"));
+        let roles = matches!(import, Import::StaticRole | Import::DynamicRole);
+        let free_form = (!roles).then_some("file");
+        let mut arguments = self.arguments(called.value, import.keyword(), free_form).unwrap_or_default();
         if let Some(args) = node.get("args") {
-            arguments.extend(self.arguments(args, "args", None));
+            arguments.extend(self.arguments(args, "args", None).unwrap_or_default());
         }
         if !import.is_dynamic() {
             self.no_loop(node, import);
@@ -73,12 +74,12 @@ impl Loader<'_> {
         play: &mut PlayParts,
     ) -> Option<(String, Vec<Task>)> {
         match import {
-            Import::ImportTasks | Import::IncludeTasks => {
+            Import::StaticTasks | Import::DynamicTasks => {
                 let file = self.import_arguments(called, import, arguments, &["file"])?.0;
                 let tasks = self.task_file(&file, inside, play)?;
                 Some((file.text, tasks))
             }
-            Import::ImportRole | Import::IncludeRole => {
+            Import::StaticRole | Import::DynamicRole => {
                 let (name, parts) = self.import_arguments(called, import, arguments, &["name", "role"])?;
                 let wanted = RoleUse {
                     name: &name,
@@ -86,7 +87,7 @@ impl Loader<'_> {
                     vars: None,
                     parts,
                     once: false,
-                    public: import == Import::ImportRole,
+                    public: import == Import::StaticRole,
                 };
                 let tasks = self.role(wanted, inside, play)?;
                 Some((name.text, tasks))

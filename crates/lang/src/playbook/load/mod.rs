@@ -8,6 +8,7 @@ mod loops;
 mod play;
 mod roles;
 mod shared;
+mod split;
 mod task;
 mod tasks;
 mod values;

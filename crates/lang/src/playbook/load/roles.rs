@@ -245,7 +245,9 @@ fn handed_up(
     parents: &[Arc<Vars>],
     own: &Option<Arc<Vars>>,
 ) -> Vec<Arc<Vars>> {
-    let below = dependencies.iter().flat_map(|role| of(role).iter());
+    // Of a dependency's variables some are its parents', which come behind.
+    let known = |vars: &&Arc<Vars>| parents.iter().chain(own).any(|known| Arc::ptr_eq(known, vars));
+    let below = dependencies.iter().flat_map(|role| of(role).iter()).filter(|vars| !known(vars));
     below.chain(parents).chain(own).cloned().collect()
 }
 

@@ -52,7 +52,10 @@ impl Loader<'_> {
         let keywords = self.shared(entries, level);
         match called.what {
             What::Module(module) => {
-                let action = self.module(&called, module, node.get("args"));
+                let Some(action) = self.module(&called, module, node.get("args")) else {
+                    self.incomplete |= node.get("register").is_some();
+                    return Vec::new();
+                };
                 vec![self.task(node, action, keywords, level, around)]
             }
             What::Import(import) => self.import(node, &called, import, keywords, around, play),

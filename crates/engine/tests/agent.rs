@@ -20,7 +20,7 @@ use std::{
 
 use engine::{
     Cancel,
-    transport::{Connection, Connector, Endpoint, Executable, Hello, Lost, local::Local},
+    transport::{Connection, Connector, Endpoint, Executable, Hello, Lost, local::Local, ssh::Ssh},
 };
 use serde_json::json;
 use wire::{Become, Failure, Object, Outcome, Request};
@@ -50,6 +50,10 @@ const TESTS: &[(&str, fn())] = &[
     ),
     ("what_an_interrupted_agent_started_is_killed", what_an_interrupted_agent_started_is_killed),
     ("what_a_copy_for_another_user_started_is_killed", what_a_copy_for_another_user_started_is_killed),
+    (
+        "a_machine_without_an_ssh_server_is_told_so_with_advice",
+        a_machine_without_an_ssh_server_is_told_so_with_advice,
+    ),
     ("the_executable_is_known_by_its_hash", the_executable_is_known_by_its_hash),
 ];
 
@@ -166,6 +170,15 @@ fn killed(user: Option<&str>) {
 
 fn is_zombie(process: &Path) -> bool {
     fs::read_to_string(process.join("stat")).is_ok_and(|stat| stat.contains(") Z "))
+}
+
+fn a_machine_without_an_ssh_server_is_told_so_with_advice() {
+    let executable = Executable::read(Path::new("/proc/self/exe")).unwrap();
+    let ssh = Ssh { executable, config: None };
+    let endpoint = Endpoint { address: "127.0.0.1".into(), port: Some(1), ..Endpoint::named("manager") };
+    let error = ssh.prepare(&endpoint, &Cancel::default()).err().unwrap();
+    assert_eq!(error.message, "ssh: connect to host 127.0.0.1 port 1: Connection refused");
+    assert!(error.help.unwrap().contains("is sshd running?"));
 }
 
 fn the_executable_is_known_by_its_hash() {

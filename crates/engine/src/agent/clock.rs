@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Now, as UTC `2026-11-23 10:15:00`.
+/// Now, as UTC `2026-11-23 10:15:00`: the form in which locks say since when they are held.
 pub fn now() -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     utc(seconds)

@@ -152,6 +152,7 @@ impl TaskScope {
                 Variable::Nested(Arc::new(HostVariables { run, guess }))
             }
             "omit" => Variable::data(OMIT),
+            "vars" => Variable::Nested(Arc::new(self.with([]))),
             "inventory_hostname" => Variable::data(self.host.as_str()),
             "inventory_hostname_short" => Variable::data(short(&self.host)),
             "group_names" => Variable::data(run.group_names(&self.host)),
@@ -189,6 +190,7 @@ impl Variables for TaskScope {
         first(&self.layers.vars, name)
             .or_else(|| run.known(&self.host, name))
             .or_else(|| first(&self.layers.defaults, name))
+            .or_else(|| (name == "ansible_host").then(|| Variable::data(self.host.as_str())))
     }
 
     fn names(&self) -> Vec<String> {
@@ -225,6 +227,7 @@ impl RunScope {
         Some(match name {
             "ansible_check_mode" => Variable::data(self.check),
             "ansible_diff_mode" => Variable::data(self.diff),
+            "ansible_verbosity" => Variable::data(0),
             "ansible_facts" => Variable::data(self.hosts.get(host)?.facts()),
             // The language level that this engine follows.
             "ansible_version" => Variable::data(

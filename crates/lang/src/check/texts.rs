@@ -1,6 +1,10 @@
 //! Templates and expressions: what is wrong with them, and which variables they use.
 
-use std::{collections::HashMap, rc::Rc};
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+    sync::Arc,
+};
 
 use wire::Value;
 
@@ -28,6 +32,8 @@ type Inspected = Rc<Result<Vec<Use>, TemplateError>>;
 pub(super) struct Texts {
     templates: HashMap<String, Inspected>,
     expressions: HashMap<String, Inspected>,
+    /// Variables that were inspected; the playbook keeps them alive.
+    vars: HashSet<*const Vars>,
 }
 
 impl Texts {
@@ -92,7 +98,10 @@ impl Texts {
     }
 
     /// What is wrong with variables, used or not.
-    pub fn vars(&mut self, vars: &Vars, findings: &mut Findings) {
+    pub fn vars(&mut self, vars: &Arc<Vars>, findings: &mut Findings) {
+        if !self.vars.insert(Arc::as_ptr(vars)) {
+            return;
+        }
         for variable in vars.iter() {
             self.node(&variable.node, findings);
         }

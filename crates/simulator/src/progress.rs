@@ -11,7 +11,7 @@ pub enum Progress {
     Base(base::Progress),
     /// What a supervisor that is gone had left was removed.
     Cleaned,
-    /// It is up already; whatever was off has been powered on.
+    /// It is up already.
     AlreadyUp,
     /// A host comes up.
     Host {

@@ -23,6 +23,8 @@ pub struct UpOptions {
     /// (`EXECUTABLE simulator-process ...`, see [`process`](crate::process)), and ssh calls it to connect
     /// (`EXECUTABLE simulator-connect STATION HOST PORT`, see [`connect`](crate::connect)).
     pub executable: PathBuf,
+    /// Of a station that is up already, power on what is off; else it stays off: somebody wanted it so.
+    pub power_on: bool,
 }
 
 /// A station that is up.
@@ -34,7 +36,7 @@ pub struct Running {
     pub hosts: Vec<HostStatus>,
 }
 
-/// Brings a station up, building the trees that are missing. Of one that is up already, it powers on what is off.
+/// Brings a station up, building the trees that are missing; see [`UpOptions`] for one that is up already.
 /// A process that is killed meanwhile leaves no station behind.
 pub fn up(
     plan: &StationPlan,
@@ -43,13 +45,13 @@ pub fn up(
 ) -> Result<Running, Error> {
     plan.validate()?;
     if let Some(connection) = Connection::open(&plan.name)? {
-        return join(plan, connection, progress);
+        return join(plan, options, connection, progress);
     }
     // held until the supervisor holds them itself
     let _layers = base::ensure(&plan.releases(), &mut |news| progress(Progress::Base(news)))?;
     let _lock = Lock::take()?;
     if let Some(connection) = Connection::open(&plan.name)? {
-        return join(plan, connection, progress);
+        return join(plan, options, connection, progress);
     }
     if leftovers::remove(&plan.name)? {
         progress(Progress::Cleaned);
@@ -60,6 +62,7 @@ pub fn up(
 /// The station is there already.
 fn join(
     plan: &StationPlan,
+    options: &UpOptions,
     mut connection: Connection,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Running, Error> {
@@ -70,7 +73,7 @@ fn join(
         _ => return Err(connection.lost()),
     }
     progress(Progress::AlreadyUp);
-    connection.send(&Request::PowerOn(None))?;
+    connection.send(&if options.power_on { Request::PowerOn(None) } else { Request::Status })?;
     finish(plan, &mut connection, progress)
 }
 

@@ -25,8 +25,16 @@ pub fn options<T: Parser>(
             console.say(&error.render().to_string());
             Ok(Err(ExitCode::Success.number()))
         }
+        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            console.tell(&error.render().to_string());
+            Ok(Err(ExitCode::Usage.number()))
+        }
         Err(error) => {
             let text = error.render().to_string();
+            // Passing an unknown option on as a value is never what was meant here.
+            let lines: Vec<&str> =
+                text.lines().filter(|line| !line.contains("as a value, use '-- ")).collect();
+            let text = lines.join("\n").replace("\n\n\n", "\n\n");
             let text = text.trim_end().strip_prefix("error: ").unwrap_or(&text).to_string();
             Err(Refusal::usage(text).examples(examples.iter().copied()))
         }

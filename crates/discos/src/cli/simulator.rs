@@ -155,7 +155,7 @@ fn on(
 fn up(station: &str, console: &mut Console) -> Result<Vec<HostStatus>, Refusal> {
     let environment = known(station)?;
     let plan = rehearsal::plan(environment, &inventories::load(&Home::of_operator()?, environment)?)?;
-    Ok(rehearsal::up(&plan, console)?.hosts)
+    Ok(rehearsal::up(&plan, true, console)?.hosts)
 }
 
 /// What the operator chose: a station, or hosts of it.

@@ -3,7 +3,7 @@
 use std::{env, path::PathBuf};
 
 use lang::inventory::Inventory;
-use simulator::{HostPlan, Release, Running, StationPlan, UpOptions};
+use simulator::{HostPlan, Power, Release, Running, StationPlan, UpOptions};
 use wire::{Object, Value};
 
 use super::environment::Environment;
@@ -44,20 +44,27 @@ pub fn plan(environment: Environment, inventory: &Inventory) -> Result<StationPl
     Ok(StationPlan { name: environment.name().into(), domain, hosts })
 }
 
-/// Brings the simulated copy up, telling its progress as errors are told: it is no result.
+/// Brings the simulated copy up (of one that is up, with `power_on`, what is off), telling its progress as errors are told: it is no result.
 ///
 /// # Errors
 /// A [`Refusal`] with the simulator's reason.
-pub fn up(plan: &StationPlan, console: &mut Console) -> Result<Running, Refusal> {
+pub fn up(plan: &StationPlan, power_on: bool, console: &mut Console) -> Result<Running, Refusal> {
     let executable = env::current_exe()
         .map_err(|error| Refusal::failure(format!("failed to find the path of this executable: {error}")))?;
     let mut shown = BuildProgress::new(&plan.name);
-    simulator::up(plan, &UpOptions { executable }, &mut |news| {
+    let running = simulator::up(plan, &UpOptions { executable, power_on }, &mut |news| {
         if let Some(line) = shown.line(&news) {
             console.tell(&line);
         }
     })
-    .map_err(|error| Refusal::failure(error.to_string()))
+    .map_err(|error| Refusal::failure(error.to_string()))?;
+    for found in running.hosts.iter().filter(|found| found.power == Power::Off) {
+        let (host, station) = (found.host.short_name(), &plan.name);
+        console.tell(&format!(
+            "simulator: {host} is off; `discos-simulator power-on {host}:{station}` starts it\n"
+        ));
+    }
+    Ok(running)
 }
 
 /// The configuration that ssh needs to reach the simulated hosts.

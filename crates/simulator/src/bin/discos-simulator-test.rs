@@ -34,7 +34,7 @@ fn up(station: &str) -> Result<(), simulator::Error> {
     };
     let hosts = vec![host("manager", 10, Release::CentOs6), host("storage", 20, Release::CentOs7)];
     let plan = StationPlan { name: station.to_owned(), domain: "test.example".to_owned(), hosts };
-    let options = UpOptions { executable: std::env::current_exe()? };
+    let options = UpOptions { executable: std::env::current_exe()?, power_on: true };
     simulator::up(&plan, &options, &mut |progress| println!("{progress:?}")).map(|_| ())
 }
 

@@ -50,7 +50,9 @@ pub fn plan(station: &str, hosts: &[HostPlan]) -> StationPlan {
 /// Brings a station up, telling what it tells.
 pub fn try_up(plan: &StationPlan) -> Result<(Running, Vec<Progress>), simulator::Error> {
     let mut news = Vec::new();
-    let running = up(plan, &UpOptions { executable: executable() }, &mut |progress| news.push(progress))?;
+    let running = up(plan, &UpOptions { executable: executable(), power_on: true }, &mut |progress| {
+        news.push(progress)
+    })?;
     Ok((running, news))
 }
 

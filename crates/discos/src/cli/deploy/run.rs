@@ -41,12 +41,12 @@ pub fn run(
     console: &mut Console,
 ) -> Result<u8, Refusal> {
     let flag = Arc::<AtomicBool>::default();
-    let ssh_config = match options.rehearse {
-        true => {
-            let running = rehearsal::up(&rehearsal::plan(system.environment, &checked.inventory)?, console)?;
-            Some(rehearsal::ssh_config(&running))
-        }
-        false => None,
+    let ssh_config = if options.rehearse {
+        let running =
+            rehearsal::up(&rehearsal::plan(system.environment, &checked.inventory)?, false, console)?;
+        Some(rehearsal::ssh_config(&running))
+    } else {
+        None
     };
     // Only from here on: while a station comes up, Ctrl-C ends this process and with it the station.
     for signal in [SIGINT, SIGTERM, SIGHUP] {

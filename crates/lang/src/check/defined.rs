@@ -15,6 +15,7 @@ use crate::{
     inventory::Inventory,
     playbook::{Play, Task, Templated, Vars},
     source::Span,
+    yaml::Kind,
 };
 
 /// What one task sees on one host.
@@ -26,13 +27,15 @@ pub(super) struct Sight<'a> {
     pub extra: &'a Object,
     pub known: &'a Known,
     /// Items of loops, and a result that is there already.
-    pub locals: &'a [&'a str],
+    pub locals: Vec<&'a str>,
 }
 
 /// Where a variable comes from.
 enum Origin {
     /// It needs nothing else.
     Given,
+    /// A list or a mapping with something in it.
+    Filled,
     /// A text that is rendered when it is used.
     Text(Templated),
 }
@@ -71,8 +74,15 @@ impl Sight<'_> {
             Value::String(text) => {
                 Origin::Text(Templated { text: text.clone(), span: definition.span.clone() })
             }
+            Value::Array(items) if !items.is_empty() => Origin::Filled,
+            Value::Object(entries) if !entries.is_empty() => Origin::Filled,
             _ => Origin::Given,
         })
+    }
+
+    /// Whether a variable surely has something to loop over.
+    pub fn is_filled(&self, name: &str) -> bool {
+        matches!(self.find(name), Some(Origin::Filled))
     }
 
     /// Finds the certain uses of variables that are defined nowhere, in what they are made of too.
@@ -148,5 +158,12 @@ impl Sight<'_> {
 
 fn strongest(layers: &[Arc<Vars>], name: &str) -> Option<Origin> {
     let variable = layers.iter().rev().find_map(|vars| vars.get(name))?;
-    Some(Templated::of(&variable.node).map_or(Origin::Given, Origin::Text))
+    Some(match &variable.node.kind {
+        Kind::String(text) => {
+            Origin::Text(Templated { text: text.clone(), span: variable.node.span.clone() })
+        }
+        Kind::Sequence(items) if !items.is_empty() => Origin::Filled,
+        Kind::Mapping(entries) if !entries.is_empty() => Origin::Filled,
+        _ => Origin::Given,
+    })
 }

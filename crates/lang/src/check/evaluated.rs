@@ -9,9 +9,23 @@ use crate::{
     yaml::{Kind, Node},
 };
 
+/// Whether a task has something to do.
+#[derive(Default)]
+pub(super) enum Items {
+    /// There is no loop, or a loop over something that is not empty.
+    #[default]
+    Some,
+    /// Where the variable of this name is not empty.
+    Of(String),
+    /// Only the run knows.
+    Unknown,
+}
+
 /// The variables that a task uses.
 #[derive(Default)]
 pub(super) struct Evaluated {
+    /// Whether `each` and `after` are evaluated at all.
+    pub items: Items,
     /// Before there are items.
     pub before: Vec<Used>,
     /// For each item.
@@ -32,14 +46,13 @@ pub(super) fn inspect(task: &Task, certain: bool, texts: &mut Texts, findings: &
     }
     let unconditional = keywords.when.iter().all(|condition| matches!(condition, Condition::Literal(true)));
     let mut evaluated = Evaluated::default();
-    let mut repeats = true;
     if let Some(looping) = &task.looping {
         let uses = texts.node(&looping.items, findings);
         evaluated.before = weakened(uses, certain && unconditional);
-        repeats = has_items(&looping.items, looping.kind);
+        evaluated.items = items(&looping.items, looping.kind);
     }
     let each = &mut evaluated.each;
-    each.extend(weakened(texts.conditions(&keywords.when, findings), certain && repeats));
+    each.extend(weakened(texts.conditions(&keywords.when, findings), certain));
 
     let mut done = Vec::new();
     if let Action::Module(call) = &task.action {
@@ -62,11 +75,11 @@ pub(super) fn inspect(task: &Task, certain: bool, texts: &mut Texts, findings: &
     for number in [&task.retries, &task.delay] {
         done.extend(texts.setting(number.as_ref(), findings));
     }
-    each.extend(weakened(done, certain && repeats && unconditional));
+    each.extend(weakened(done, certain && unconditional));
 
     for conditions in [&task.changed_when, &task.failed_when, &task.until].into_iter().flatten() {
         let uses = texts.conditions(conditions, findings);
-        evaluated.after.extend(weakened(uses, certain && repeats && unconditional));
+        evaluated.after.extend(weakened(uses, certain && unconditional));
     }
     for notification in &keywords.notify {
         evaluated.after.extend(weakened(texts.template(notification, findings), false));
@@ -78,17 +91,24 @@ fn weakened(uses: Vec<Used>, certain: bool) -> Vec<Used> {
     uses.into_iter().map(|used| Used { certain: used.certain && certain, ..used }).collect()
 }
 
-/// Whether a loop surely has an item.
-fn has_items(items: &Node, kind: LoopKind) -> bool {
-    match &items.kind {
+/// Whether a loop has an item.
+fn items(items: &Node, kind: LoopKind) -> Items {
+    let some = match &items.kind {
         // A list in a list may be empty.
         Kind::Sequence(list) if kind == LoopKind::Items => {
             list.iter().any(|item| matches!(item.kind, Kind::Int(_) | Kind::Bool(_)) || is_plain(item))
         }
         Kind::Sequence(list) => !list.is_empty(),
         Kind::Mapping(entries) => !entries.is_empty(),
+        Kind::String(text) if kind != LoopKind::Items => {
+            let inner = text.trim().strip_prefix("{{").and_then(|text| text.strip_suffix("}}"));
+            let name = inner.map(str::trim).unwrap_or_default();
+            let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            return if is_name { Items::Of(name.to_owned()) } else { Items::Unknown };
+        }
         _ => false,
-    }
+    };
+    if some { Items::Some } else { Items::Unknown }
 }
 
 fn is_plain(node: &Node) -> bool {

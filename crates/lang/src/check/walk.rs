@@ -7,7 +7,7 @@ use wire::Object;
 use super::{
     call, content,
     defined::Sight,
-    evaluated::{self, Evaluated},
+    evaluated::{self, Evaluated, Items},
     findings::Findings,
     known::Known,
     notify,
@@ -108,7 +108,7 @@ impl<'a> Walk<'a> {
         // `never` is only done when it is asked for.
         let certain = standing.certain && !task.keywords.tags.iter().any(|tag| tag == "never");
         let mut evaluated = evaluated::inspect(task, certain, &mut self.texts, &mut self.findings);
-        let unconditional = certain && task.keywords.when.is_empty() && task.looping.is_none();
+        let unconditional = certain && task.keywords.when.is_empty();
         let mut included = None;
         if let Action::Module(call) = &task.action {
             call::check(call, &mut self.findings);
@@ -126,7 +126,8 @@ impl<'a> Walk<'a> {
         }
         match &task.action {
             Action::Include(include) => {
-                let mut inside = Standing { certain: unconditional, ..standing.clone() };
+                let mut inside =
+                    Standing { certain: unconditional && task.looping.is_none(), ..standing.clone() };
                 if let Some(looping) = &task.looping {
                     let control = &looping.control;
                     inside.items.extend([control.loop_var.as_str()]);
@@ -146,21 +147,26 @@ impl<'a> Walk<'a> {
         }
         for host in &standing.hosts {
             let Some(known) = self.known.get(host) else { continue };
-            let mut locals = standing.items.clone();
-            let see = |locals: &[&str], uses: &[Used], texts: &mut Texts, findings: &mut Findings| {
-                let (play, inventory, extra) = (standing.play, self.inventory, self.extra);
-                let sight = Sight { play, task, host, inventory, extra, known, locals };
-                sight.check(uses, texts, findings);
+            let (play, inventory, extra) = (standing.play, self.inventory, self.extra);
+            let locals = standing.items.clone();
+            let mut sight = Sight { play, task, host, inventory, extra, known, locals };
+            sight.check(&evaluated.before, &mut self.texts, &mut self.findings);
+            let any = match &evaluated.items {
+                Items::Some => true,
+                Items::Of(name) => sight.is_filled(name),
+                Items::Unknown => false,
             };
-            see(&locals, &evaluated.before, &mut self.texts, &mut self.findings);
-            if let Some(looping) = &task.looping {
-                locals.push(&looping.control.loop_var);
-                locals.extend(looping.control.index_var.as_deref());
-                locals.extend(["ansible_loop_var", "ansible_index_var"]);
+            if !any {
+                continue;
             }
-            see(&locals, &evaluated.each, &mut self.texts, &mut self.findings);
-            locals.extend(task.register.as_deref());
-            see(&locals, &evaluated.after, &mut self.texts, &mut self.findings);
+            if let Some(looping) = &task.looping {
+                sight.locals.push(&looping.control.loop_var);
+                sight.locals.extend(looping.control.index_var.as_deref());
+                sight.locals.extend(["ansible_loop_var", "ansible_index_var"]);
+            }
+            sight.check(&evaluated.each, &mut self.texts, &mut self.findings);
+            sight.locals.extend(task.register.as_deref());
+            sight.check(&evaluated.after, &mut self.texts, &mut self.findings);
         }
     }
 }

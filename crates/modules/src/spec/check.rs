@@ -102,7 +102,14 @@ pub fn check<'a>(
     };
     let unknown = |name: &str| given.iter().any(|(known, _, value)| *known == name && value.is_none());
     for rule in module.rules {
-        let quoted = |names: &[&str]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+        let quoted = |names: &[&str]| {
+            names
+                .iter()
+                .filter(|n| !n.starts_with('_'))
+                .map(|n| format!("`{n}`"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         match rule {
             Rule::Exclusive(names) if names.iter().filter(|name| has(name)).count() > 1 => {
                 problems.push(Problem::several(format!(

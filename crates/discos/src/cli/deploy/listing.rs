@@ -2,7 +2,7 @@
 
 use lang::{
     inventory::Inventory,
-    playbook::{Action, Playbook, Selection, Task},
+    playbook::{Playbook, Selection},
 };
 
 /// The chosen machines with their addresses and releases.
@@ -27,22 +27,10 @@ pub fn tasks(playbook: &Playbook, selection: &Selection) -> String {
     let mut text = String::new();
     for play in &playbook.plays {
         text.push_str(&format!("{} ({})\n", play.title(), play.hosts.text));
-        for task in play.tasks() {
-            list(task, selection, &mut text);
+        for task in play.chosen(selection) {
+            let role = task.role.as_ref().map(|role| format!("{} : ", role.name)).unwrap_or_default();
+            text.push_str(&format!("  {role}{}\n", task.title()));
         }
     }
     text
-}
-
-fn list(task: &Task, selection: &Selection, text: &mut String) {
-    if !selection.chooses(task) {
-        return;
-    }
-    let role = task.role.as_ref().map(|role| format!("{} : ", role.name)).unwrap_or_default();
-    text.push_str(&format!("  {role}{}\n", task.title()));
-    if let Action::Include(include) = &task.action {
-        for task in &include.tasks {
-            list(task, selection, text);
-        }
-    }
 }

@@ -2,7 +2,7 @@
 //!
 //! [`up`] starts one supervisor per station. It owns a network namespace with a bridge, and for each host the
 //! namespaces, the overlay over the [`base`] tree, the cgroup and the first process. It answers on a socket, over which
-//! [`down`], [`status`], [`power_off`] and the rest talk to it. ssh reaches the hosts through [`connect`], with the
+//! [`down`], [`status()`], [`power_off`] and the rest talk to it. ssh reaches the hosts through [`connect()`], with the
 //! configuration that `up` writes ([`ssh_config`]).
 
 pub mod base;

@@ -20,8 +20,8 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct UpOptions {
     /// This executable. A copy of it becomes the station's supervisor and the first process of its hosts
-    /// (`EXECUTABLE simulator-process ...`, see [`process`](crate::process)), and ssh calls it to connect
-    /// (`EXECUTABLE simulator-connect STATION HOST PORT`, see [`connect`](crate::connect)).
+    /// (`EXECUTABLE simulator-process ...`, see [`process`](crate::process())), and ssh calls it to connect
+    /// (`EXECUTABLE simulator-connect STATION HOST PORT`, see [`connect`](crate::connect())).
     pub executable: PathBuf,
     /// Of a station that is up already, power on what is off; else it stays off: somebody wanted it so.
     pub power_on: bool,

@@ -103,17 +103,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn node(&mut self, event: Event<'a>, span: Span) -> Result<Node, Diagnostic> {
+    fn node(&mut self, event: Event<'a>, mut span: Span) -> Result<Node, Diagnostic> {
+        let tagged = span.clone();
+        span.start = behind_properties(&span);
         let (anchor, node) = match event {
             Event::Scalar(text, style, anchor, tag) => {
-                (anchor, Node { kind: scalar(&text, style, tag.as_deref(), &span)?, span })
+                span.end = scalar_end(&span, style);
+                let kind = scalar(&text, style, tag.as_deref(), &tagged)?;
+                // What an encrypted value says of itself is its tag.
+                (anchor, Node { span: if matches!(kind, Kind::Vault(_)) { tagged } else { span }, kind })
             }
             Event::SequenceStart(anchor, tag) => {
-                collection_tag(tag.as_deref(), "seq", &span)?;
+                collection_tag(tag.as_deref(), "seq", &tagged)?;
                 (anchor, self.sequence(span)?)
             }
             Event::MappingStart(anchor, tag) => {
-                collection_tag(tag.as_deref(), "map", &span)?;
+                collection_tag(tag.as_deref(), "map", &tagged)?;
                 (anchor, self.mapping(span)?)
             }
             Event::Alias(anchor) => {
@@ -134,7 +139,7 @@ impl<'a> Reader<'a> {
         loop {
             let (event, at) = self.next()?;
             if matches!(event, Event::SequenceEnd) {
-                span.end = close(&span, at.end, items.last());
+                span.end = collection_end(&span, &at, items.last());
                 return Ok(Node { span, kind: Kind::Sequence(items) });
             }
             items.push(self.node(event, at)?);
@@ -147,15 +152,18 @@ impl<'a> Reader<'a> {
         loop {
             let (event, at) = self.next()?;
             if matches!(event, Event::MappingEnd) {
-                break span.end = close(&span, at.end, entries.last().map(|(_, value)| value));
+                break span.end = collection_end(&span, &at, entries.last().map(|(_, value)| value));
             }
             let merge = matches!(&event, Event::Scalar(text, ScalarStyle::Plain, _, None) if text == "<<");
+            if merge {
+                let (event, at) = self.next()?;
+                merged.extend(merge_entries(&self.node(event, at)?)?);
+                continue;
+            }
             let key = self.node(event, at)?;
             let (event, at) = self.next()?;
             let value = self.node(event, at)?;
-            if merge {
-                merged.extend(merge_entries(&value)?);
-            } else if entries.iter().any(|(other, _)| other.kind == key.kind) {
+            if entries.iter().any(|(other, _)| other.kind == key.kind) {
                 return Err(Diagnostic::at(
                     &key.span,
                     format!("the key `{}` stands here twice", key.key_text()),
@@ -176,10 +184,39 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Where a value begins behind its anchor and tag.
+fn behind_properties(span: &Span) -> usize {
+    let mut rest = &span.source.text[span.start..span.end];
+    while rest.starts_with(['&', '!']) {
+        rest = rest.trim_start_matches(|c: char| !c.is_whitespace()).trim_start();
+    }
+    span.end - rest.len()
+}
+
+/// The end of a scalar: the parser puts that of a quoted one behind the comment that follows it.
+fn scalar_end(span: &Span, style: ScalarStyle) -> usize {
+    let text = &span.source.text[span.start..span.end];
+    if !matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted) {
+        return span.start + text.trim_end().len();
+    }
+    let mut characters = text.char_indices().peekable();
+    let Some((_, quote)) = characters.next() else { return span.end };
+    while let Some((at, character)) = characters.next() {
+        if character == '\\' && quote == '"' {
+            characters.next();
+        } else if character == quote
+            && characters.next_if(|(_, next)| quote == '\'' && *next == quote).is_none()
+        {
+            return span.start + at + quote.len_utf8();
+        }
+    }
+    span.end
+}
+
 /// The end of a collection: the parser puts that of a block collection where the next thing begins.
-fn close(span: &Span, end: usize, last: Option<&Node>) -> usize {
-    let flow = span.source.text[span.start..].starts_with(['[', '{']);
-    if flow { end } else { last.map_or(span.end, |node| node.span.end) }
+fn collection_end(span: &Span, close: &Span, last: Option<&Node>) -> usize {
+    let is_flow = matches!(&close.source.text[close.start..close.end], "]" | "}");
+    if is_flow { close.end } else { last.map_or(span.end, |node| node.span.end) }
 }
 
 fn merge_entries(value: &Node) -> Result<Vec<(Node, Node)>, Diagnostic> {
@@ -213,6 +250,10 @@ fn collection_tag(tag: Option<&Tag>, own: &str, span: &Span) -> Result<(), Diagn
 }
 
 fn unknown_tag(name: &str, span: &Span) -> Diagnostic {
+    if name == "!unsafe" {
+        return Diagnostic::at(span, "the tag `!unsafe` is not supported yet")
+            .help("for a text that is no template write it between {% raw %} and {% endraw %}");
+    }
     Diagnostic::at(span, format!("the tag `{name}` is not supported here"))
         .label("unknown tag")
         .help("tags that are known: !vault, !!str, !!int, !!float, !!bool, !!null, !!map, !!seq")

@@ -3,6 +3,7 @@
 
 pub mod check;
 pub mod diagnostic;
+mod escapes;
 pub mod files;
 pub mod inventory;
 pub mod jinja;

@@ -3,6 +3,8 @@
 
 use wire::{Object, Value};
 
+use crate::escapes;
+
 /// The value of a text behind `=`.
 pub fn value(text: &str) -> Value {
     let mut reader = Reader { rest: text.trim() };
@@ -175,43 +177,12 @@ impl Reader<'_> {
             if prefix.contains('r') {
                 text.push_str(&body[..end])
             } else {
-                unescape(text, &body[..end])?
+                escapes::resolve(text, &body[..end])?
             }
             self.rest = &body[end + quote.len()..];
         }
         all.map(Value::from)
     }
-}
-
-/// Appends a text with its escapes resolved.
-fn unescape(out: &mut String, text: &str) -> Option<()> {
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once('\\') {
-        out.push_str(before);
-        let kind = behind.chars().next()?;
-        rest = &behind[kind.len_utf8()..];
-        let length = match kind {
-            'x' => 2,
-            'u' => 4,
-            'U' => 8,
-            _ => 0,
-        };
-        match kind {
-            'n' => out.push('\n'),
-            't' => out.push('\t'),
-            'r' => out.push('\r'),
-            '0' => out.push('\0'),
-            '\\' | '\'' | '"' => out.push(kind),
-            'x' | 'u' | 'U' => {
-                let digits = rest.get(..length)?;
-                out.push(char::from_u32(u32::from_str_radix(digits, 16).ok()?)?);
-                rest = &rest[length..];
-            }
-            other => out.extend(['\\', other]),
-        }
-    }
-    out.push_str(rest);
-    Some(())
 }
 
 #[cfg(test)]

@@ -29,6 +29,8 @@ pub struct RunOptions {
     pub who: String,
     /// Tell the differences of text files.
     pub diff: bool,
+    /// How much is told: `debug` tasks with a higher `verbosity` say nothing.
+    pub verbosity: u8,
     /// Variables that win over all others.
     pub extra_variables: Object,
     /// The tasks that were chosen by their tags.
@@ -133,8 +135,10 @@ fn scope(playbook: &Playbook, inventory: &Inventory, options: &RunOptions) -> Ru
             .collect(),
         check: options.header.check,
         diff: options.diff,
+        verbosity: options.verbosity,
+        selection: options.selection.clone(),
         playbook_dir: options.content.display(folder),
-        inventory_dir: inventory.folder().display().to_string(),
+        inventory_dir: inventory.folder().to_owned(),
     }
 }
 

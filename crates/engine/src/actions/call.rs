@@ -28,6 +28,8 @@ pub struct Action<'a> {
     pub variables: &'a std::sync::Arc<TaskScope>,
     /// What was learned about the host.
     pub host: &'a HostState,
+    /// How much is told.
+    pub verbosity: u8,
 }
 
 /// What is left to do of a module call.

@@ -8,8 +8,11 @@ use super::call::{Action, Prepared};
 /// Tells it as the `msg` of its result, or under the expression.
 pub fn done(action: &Action<'_>) -> Result<Prepared, Failure> {
     let verbosity = action.argument("verbosity")?.and_then(|value| value.as_i64()).unwrap_or(0);
-    if verbosity > 0 {
-        let skipped = Some("it is for more verbose runs".to_owned());
+    if verbosity > i64::from(action.verbosity) {
+        let skipped = Some(format!(
+            "it is told with `-{}`",
+            "v".repeat(usize::try_from(verbosity).unwrap_or(1).min(5))
+        ));
         return Ok(Prepared::Done(Box::new(Outcome { skipped, ..Outcome::default() })));
     }
     let mut outcome = Outcome::default();

@@ -7,7 +7,7 @@ use lang::{
     playbook::FileKind,
     source::{Source, Span},
 };
-use wire::Failure;
+use wire::{Failure, Value};
 
 use super::call::{Action, Call, Prepared, failure};
 use crate::strategy::truth;
@@ -25,13 +25,8 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
         trim_blocks: option("trim_blocks", true),
         lstrip_blocks: option("lstrip_blocks", false),
     };
-    let about = [
-        ("ansible_managed", "Ansible managed"),
-        ("template_path", name.as_str()),
-        ("template_fullpath", name.as_str()),
-    ];
-    let about = about.map(|(name, value)| (name.to_owned(), Arc::new(value.into())));
-    let scope: Scope = Arc::new(action.variables.with(about));
+    let dest = action.text("dest")?.unwrap_or_default();
+    let scope: Scope = Arc::new(action.variables.with(about(&name, &dest)));
     let rendered = action.jinja.render_file(&text, &scope, options).map_err(|error| {
         let place = error.range.map_or_else(
             || name.clone(),
@@ -43,4 +38,28 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
         Failure { help: error.help, ..failure(format!("{} ({place})", error.message)) }
     })?;
     Ok(Prepared::Send(vec![Call { module: "copy", arguments, data: Some(rendered.into_bytes()) }]))
+}
+
+/// What a template file sees beside the variables of its task: [`lang::check::magic::IN_FILES`].
+fn about(path: &str, dest: &str) -> [(String, Arc<Value>); 5] {
+    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    [
+        ("ansible_managed", "Ansible managed"),
+        ("template_destpath", dest),
+        ("template_fullpath", path),
+        ("template_host", host.as_str()),
+        ("template_path", path),
+    ]
+    .map(|(name, value)| (name.to_owned(), Arc::new(value.into())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_check_takes_for_given_is_there() {
+        let names = about("roles/r/templates/t.j2", "/etc/t").map(|(name, _)| name);
+        assert_eq!(names.as_slice(), lang::check::magic::IN_FILES);
+    }
 }

@@ -72,6 +72,7 @@ impl HostTask<'_> {
             content: &*self.context.content,
             variables: &item.variables,
             host: self.state,
+            verbosity: self.context.scope.verbosity,
         })
     }
 
@@ -90,7 +91,7 @@ impl HostTask<'_> {
         let (has_failed, has_changed) = (is(&told, "failed"), is(&told, "changed"));
         let (changes, message, help, output) = match result {
             Ok(outcome) => {
-                let said = if self.task.action_name() == "debug" {
+                let said = if self.task.action_name() == "debug" && outcome.skipped.is_none() {
                     actions::debug_text(&outcome)
                 } else {
                     outcome.skipped.clone()

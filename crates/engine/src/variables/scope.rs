@@ -6,8 +6,9 @@ use std::{
 };
 
 use lang::{
+    check::magic,
     jinja::{OMIT, Scope, Variable, Variables},
-    playbook::{Play, Task, Vars},
+    playbook::{Play, Selection, Task, Vars},
 };
 use serde_json::json;
 use wire::Value;
@@ -32,6 +33,10 @@ pub struct RunScope {
     pub check: bool,
     /// Differences are told.
     pub diff: bool,
+    /// How much is told.
+    pub verbosity: u8,
+    /// The tasks that were chosen by their tags.
+    pub selection: Selection,
     /// Folder of the playbook, as the content calls it.
     pub playbook_dir: String,
     /// Folder of the inventory.
@@ -157,7 +162,6 @@ impl TaskScope {
             "inventory_hostname_short" => Variable::data(short(&self.host)),
             "group_names" => Variable::data(run.group_names(&self.host)),
             "groups" => Variable::data(json!(run.groups)),
-            "inventory_dir" => Variable::data(run.inventory_dir.as_str()),
             "playbook_dir" => Variable::data(run.playbook_dir.as_str()),
             "play_hosts" | "ansible_play_hosts" | "ansible_play_batch" => {
                 Variable::data(self.play.hosts.lock().unwrap_or_else(PoisonError::into_inner).clone())
@@ -194,28 +198,15 @@ impl Variables for TaskScope {
     }
 
     fn names(&self) -> Vec<String> {
-        const MAGIC: [&str; 14] = [
-            "hostvars",
-            "omit",
-            "inventory_hostname",
-            "inventory_hostname_short",
-            "group_names",
-            "groups",
-            "inventory_dir",
-            "playbook_dir",
-            "play_hosts",
-            "ansible_play_hosts",
-            "ansible_play_batch",
-            "ansible_play_name",
-            "ansible_check_mode",
-            "ansible_diff_mode",
-        ];
         let mut names = self.run().names(&self.host);
         names.extend(self.item.iter().map(|(name, _)| name.clone()));
         let Layers { defaults, vars } = &self.layers;
         let written = defaults.iter().chain(vars).flat_map(|layer| layer.iter());
         names.extend(written.map(|variable| variable.name.clone()));
-        names.extend(MAGIC.map(str::to_owned));
+        let in_role = self.role.iter().flat_map(|_| magic::IN_ROLES);
+        names.extend(magic::ALWAYS.iter().chain(in_role).map(|name| (*name).to_owned()));
+        // It would be all of this once more.
+        names.retain(|name| name != "vars");
         names.sort();
         names.dedup();
         names
@@ -227,7 +218,13 @@ impl RunScope {
         Some(match name {
             "ansible_check_mode" => Variable::data(self.check),
             "ansible_diff_mode" => Variable::data(self.diff),
-            "ansible_verbosity" => Variable::data(0),
+            "ansible_verbosity" => Variable::data(self.verbosity),
+            "ansible_run_tags" if self.selection.only.is_empty() => Variable::data(json!(["all"])),
+            "ansible_run_tags" => Variable::data(self.selection.only.clone()),
+            "ansible_skip_tags" => Variable::data(self.selection.skip.clone()),
+            "inventory_dir" => Variable::data(self.inventory_dir.as_str()),
+            "inventory_file" => Variable::data(format!("{}/hosts", self.inventory_dir)),
+            "ansible_inventory_sources" => Variable::data(json!([self.inventory_dir])),
             "ansible_facts" => Variable::data(self.hosts.get(host)?.facts()),
             // The language level that this engine follows.
             "ansible_version" => Variable::data(

@@ -88,7 +88,8 @@ impl Sight<'_> {
     /// Finds the certain uses of variables that are defined nowhere, in what they are made of too.
     pub fn check(&self, uses: &[Used], texts: &mut Texts, findings: &mut Findings) {
         let mut seen = BTreeSet::new();
-        for used in uses.iter().filter(|used| used.certain) {
+        // With a default too: Ansible would not use the default.
+        for used in uses.iter().filter(|used| used.certain || magic::is_not_yet(&used.name)) {
             self.one(used, &mut Vec::new(), &mut seen, texts, findings);
         }
     }
@@ -126,6 +127,9 @@ impl Sight<'_> {
             Some(other) => format!("`{name}`, which `{other}` is made of, is not defined"),
             None => format!("`{name}` is not defined"),
         };
+        if magic::is_not_yet(name) {
+            return Diagnostic::at(span, format!("Ansible's variable `{name}` is not supported yet"));
+        }
         let diagnostic = Diagnostic::at(span, message).label("defined nowhere");
         let known = self.names();
         if magic::is_fact(name) && !self.known.facts {

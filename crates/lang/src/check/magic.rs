@@ -1,28 +1,20 @@
-//! Variables that are there without anybody defining them.
+//! Variables that are there without anybody defining them. The engine supplies exactly these.
 
 /// Variables that every task sees.
-const ALWAYS: &[&str] = &[
+pub const ALWAYS: &[&str] = &[
     "ansible_check_mode",
-    "ansible_config_file",
     "ansible_diff_mode",
     "ansible_facts",
-    "ansible_forks",
     "ansible_host",
     "ansible_inventory_sources",
-    "ansible_limit",
     "ansible_play_batch",
     "ansible_play_hosts",
     "ansible_play_hosts_all",
     "ansible_play_name",
-    "ansible_play_role_names",
-    "ansible_playbook_python",
-    "ansible_role_names",
     "ansible_run_tags",
-    "ansible_search_path",
     "ansible_skip_tags",
     "ansible_verbosity",
     "ansible_version",
-    "environment",
     "group_names",
     "groups",
     "hostvars",
@@ -37,25 +29,29 @@ const ALWAYS: &[&str] = &[
 ];
 
 /// Variables that tasks of roles see.
-const IN_ROLES: &[&str] = &[
-    "ansible_collection_name",
-    "ansible_dependent_role_names",
-    "ansible_parent_role_names",
-    "ansible_parent_role_paths",
-    "ansible_role_name",
-    "role_name",
-    "role_names",
-    "role_path",
-];
+pub const IN_ROLES: &[&str] = &["ansible_role_name", "role_name", "role_path"];
 
 /// Variables that template files see.
-const IN_FILES: &[&str] = &[
-    "ansible_managed",
-    "template_destpath",
-    "template_fullpath",
-    "template_host",
+pub const IN_FILES: &[&str] =
+    &["ansible_managed", "template_destpath", "template_fullpath", "template_host", "template_path"];
+
+/// Variables of Ansible that nobody supplies here.
+const NOT_YET: &[&str] = &[
+    "ansible_collection_name",
+    "ansible_config_file",
+    "ansible_dependent_role_names",
+    "ansible_forks",
+    "ansible_limit",
+    "ansible_parent_role_names",
+    "ansible_parent_role_paths",
+    "ansible_play_role_names",
+    "ansible_playbook_python",
+    "ansible_role_names",
+    "ansible_search_path",
+    "environment",
+    "role_names",
+    "role_uuid",
     "template_mtime",
-    "template_path",
     "template_run_date",
     "template_uid",
 ];
@@ -70,7 +66,12 @@ pub(super) fn is_in_files(name: &str) -> bool {
     IN_FILES.contains(&name)
 }
 
+/// Whether a variable of Ansible is not supported yet.
+pub(super) fn is_not_yet(name: &str) -> bool {
+    NOT_YET.contains(&name)
+}
+
 /// Whether a variable is a fact by its name.
 pub(super) fn is_fact(name: &str) -> bool {
-    name.starts_with("ansible_")
+    name.starts_with("ansible_") && !is_not_yet(name)
 }

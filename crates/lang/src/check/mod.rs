@@ -8,7 +8,7 @@ mod defined;
 mod evaluated;
 mod findings;
 mod known;
-mod magic;
+pub mod magic;
 mod notify;
 mod texts;
 mod walk;

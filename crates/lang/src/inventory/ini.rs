@@ -1,6 +1,6 @@
 //! The INI form of an inventory, as Ansible's `ini` plug-in reads it.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{Definition, Definitions, Group, Inventory, literal, members::Members, ranges};
 use crate::{
@@ -39,7 +39,7 @@ pub fn parse(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Inventory 
         members: Members::default(),
         beside: Vec::new(),
         merged: BTreeMap::new(),
-        folder: PathBuf::new(),
+        folder: String::new(),
     };
     let mut reader = Reader { source, inventory, children: Vec::new(), problems };
     reader.read();

@@ -11,11 +11,7 @@ mod vars_files;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use wire::Value;
 
@@ -58,7 +54,8 @@ pub struct Inventory {
     /// From files beside the inventory and beside the playbook.
     beside: Vec<vars_files::VarsFiles>,
     merged: BTreeMap<String, Definitions>,
-    folder: PathBuf,
+    /// As the user knows it.
+    folder: String,
 }
 
 impl Inventory {
@@ -75,7 +72,7 @@ impl Inventory {
         let source = read_source(files, &folder.join("hosts")).map_err(|error| vec![error])?;
         let mut problems = Vec::new();
         let mut inventory = ini::parse(&source, &mut problems);
-        inventory.folder = folder.into();
+        inventory.folder = files.display(folder).trim_end_matches('/').to_owned();
         if problems.is_empty() {
             inventory.members = members::Members::of(&inventory);
             inventory.hosts = inventory.members.hosts("all").to_vec();
@@ -131,8 +128,8 @@ impl Inventory {
         self.variables(host)?.get(variable)?.value.as_str()
     }
 
-    /// Path of the inventory's folder within its tree.
-    pub fn folder(&self) -> &Path {
+    /// The inventory's folder as the user knows it.
+    pub fn folder(&self) -> &str {
         &self.folder
     }
 

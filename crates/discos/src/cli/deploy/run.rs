@@ -75,6 +75,7 @@ pub fn run(
         header,
         who: who(),
         diff: options.diff,
+        verbosity: options.verbose,
         extra_variables: checked.extra_variables.clone(),
         selection: checked.selection.clone(),
         content: content.files.clone(),

@@ -68,6 +68,8 @@ pub struct Station {
     pub check: bool,
     /// Variables of the command line.
     pub extra: wire::Object,
+    /// How much is told.
+    pub verbosity: u8,
     /// Tags that are chosen.
     pub only: Vec<String>,
     /// The operator's interruption.
@@ -100,6 +102,7 @@ impl Station {
             down: BTreeSet::new(),
             check: false,
             extra: wire::Object::new(),
+            verbosity: 0,
             only: Vec::new(),
             cancel: Cancel::default(),
             interrupt_at: None,
@@ -150,6 +153,7 @@ impl Station {
             },
             who: "anna@control".into(),
             diff: false,
+            verbosity: self.verbosity,
             extra_variables: self.extra.clone(),
             selection: playbook::Selection { only: self.only.clone(), skip: Vec::new() },
             content: Arc::new(self.content.clone()),

@@ -131,3 +131,31 @@ fn facts_are_gathered_first() {
     )]);
     assert_eq!(station.run().message("manager", "tell"), "Linux Linux");
 }
+
+#[test]
+fn what_is_said_for_verbose_runs_is_said_in_them() {
+    let mut station = Station::with_tasks(
+        "- name: tell\n  debug: {msg: 'round {{ ansible_verbosity }}', verbosity: 2}\n  run_once: true\n",
+    );
+    station.verbosity = 1;
+    let told = station.run();
+    assert_eq!(told.on("manager", "tell"), [Status::Skipped]);
+    assert_eq!(told.message("manager", "tell"), "it is told with `-vv`");
+    station.verbosity = 2;
+    let told = station.run();
+    assert_eq!(told.on("manager", "tell"), [Status::Ok]);
+    assert_eq!(told.message("manager", "tell"), "round 2");
+}
+
+#[test]
+fn a_template_knows_where_it_goes() {
+    let station = Station::new(&[
+        (
+            "site.yml",
+            "- hosts: manager\n  gather_facts: false\n  tasks:\n    - template: {src: t.j2, dest: /etc/t}\n",
+        ),
+        ("templates/t.j2", "{{ template_path }} {{ template_destpath }}\n"),
+    ]);
+    assert_eq!(station.run().code, ExitCode::Success);
+    assert_eq!(station.text("manager", "/etc/t").unwrap(), "templates/t.j2 /etc/t\n");
+}

@@ -17,6 +17,8 @@ fn scope(extra: Value) -> TaskScope {
         extra: Arc::unwrap_or_clone(written(extra)),
         check: true,
         diff: false,
+        verbosity: 2,
+        selection: Selection { only: Vec::new(), skip: vec!["yum".into()] },
         playbook_dir: ".".into(),
         inventory_dir: "inventories/srt".into(),
     };
@@ -81,4 +83,19 @@ fn using_what_check_mode_cannot_know_is_noticed_on_other_hosts_too() {
     let Some(Variable::Nested(console)) = all.get("console.example.org") else { panic!("no console") };
     console.get("answer");
     assert_eq!(scope.guess.reason().unwrap(), "`ask` is not run in check mode");
+}
+
+#[test]
+fn what_the_check_takes_for_given_is_there() {
+    let mut scope = scope(json!({}));
+    for name in magic::ALWAYS.iter().chain(magic::IN_ROLES) {
+        assert!(scope.get(name).is_some(), "{name}");
+    }
+    assert_eq!(value(&scope, "ansible_run_tags"), json!(["all"]));
+    assert_eq!(value(&scope, "ansible_skip_tags"), json!(["yum"]));
+    assert_eq!(value(&scope, "inventory_file"), "inventories/srt/hosts");
+    assert_eq!(value(&scope, "ansible_verbosity"), 2);
+    assert!(scope.names().contains(&"role_path".to_owned()));
+    scope.role = None;
+    assert!(scope.get("role_path").is_none() && !scope.names().contains(&"role_path".to_owned()));
 }

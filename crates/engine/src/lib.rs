@@ -2,11 +2,6 @@
 //! sends requests over a [`transport`]; on the machines [`agent`] executes them. What happens is told in
 //! [`wire::Event`]s; nothing here prints.
 
-#![allow(
-    clippy::result_large_err,
-    reason = "wire::Failure is what every module call ends with: boxing it helps nobody"
-)]
-
 mod actions;
 pub mod agent;
 mod cancel;

@@ -4,7 +4,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
-    clippy::result_large_err,
     reason = "tests with a main of their own: clippy does not know them as such"
 )]
 

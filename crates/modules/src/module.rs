@@ -62,7 +62,6 @@ impl Laws {
 ///
 /// # Errors
 /// The [`Failure`] that the operator reads, with what had been changed before.
-#[expect(clippy::result_large_err, reason = "it is what travels to the control side, once per call")]
 pub fn run(
     module: &Module,
     target: &mut Target,

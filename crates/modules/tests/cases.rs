@@ -2,7 +2,7 @@
 //! configuration management trustworthy; `case::laws` has them in words.
 
 #![expect(clippy::disallowed_methods, reason = "cases are folders: they are read, copied and compared")]
-#![expect(clippy::unwrap_used, clippy::print_stderr, clippy::result_large_err, reason = "these are tests")]
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "these are tests")]
 
 mod case;
 

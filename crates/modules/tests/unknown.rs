@@ -1,6 +1,6 @@
 //! What check mode can't know is told as unknown, not as a failure.
 
-#![expect(clippy::unwrap_used, clippy::result_large_err, reason = "these are tests")]
+#![expect(clippy::unwrap_used, reason = "these are tests")]
 
 use target::{CallOptions, Error, Finished, Program, Runner, Target};
 use wire::{Failure, Outcome, Value};

@@ -24,14 +24,15 @@ pub const AGENT_PATIENCE: Duration = Duration::from_secs(30);
 /// When the other side was last heard. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Lifeline {
+    patience: Duration,
     start: Instant,
     heard_ms: Arc<AtomicU64>,
 }
 
 impl Lifeline {
-    /// Begins now.
-    pub fn new() -> Self {
-        Self { start: Instant::now(), heard_ms: Arc::default() }
+    /// Begins now; the other side is taken for lost after a silence of this length.
+    pub fn new(patience: Duration) -> Self {
+        Self { patience, start: Instant::now(), heard_ms: Arc::default() }
     }
 
     /// Something was heard now.
@@ -40,9 +41,10 @@ impl Lifeline {
         self.heard_ms.store(now, Ordering::Relaxed);
     }
 
-    /// How long nothing was heard.
-    pub fn silence(&self) -> Duration {
-        self.start.elapsed().saturating_sub(Duration::from_millis(self.heard_ms.load(Ordering::Relaxed)))
+    /// The length of the silence, when it is too long.
+    pub fn broken(&self) -> Option<Duration> {
+        let heard = Duration::from_millis(self.heard_ms.load(Ordering::Relaxed));
+        (self.start.elapsed().saturating_sub(heard) > self.patience).then_some(self.patience)
     }
 
     /// A reader that notes every byte that arrives, so that a long frame on a slow link counts as life.

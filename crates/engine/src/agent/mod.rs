@@ -30,6 +30,8 @@ use identity::Identity;
 pub(crate) use machine::Machine;
 pub(crate) use serve::{Setting, serve};
 
+use crate::lifeline::AGENT_PATIENCE;
+
 /// Makes an agent act as another user: `--become UID:GID:GROUP,GROUP...`.
 const BECOME: &str = "--become";
 /// The deployment lock of a machine.
@@ -73,7 +75,7 @@ fn start(arguments: &[OsString]) -> Result<Setting, String> {
         0 => PathBuf::from(LOCK),
         _ => PathBuf::from(&user.home).join(".cache/discos-deploy/lock"),
     };
-    Ok(Setting { greeting: greeting::greeting(&target, &user), lock, terminated })
+    Ok(Setting { greeting: greeting::greeting(&target, &user), lock, terminated, patience: AGENT_PATIENCE })
 }
 
 /// What can't be told in a message is said on stderr: the transport shows it as the agent's last words.

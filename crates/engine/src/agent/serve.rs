@@ -22,7 +22,7 @@ use super::{
     lock::{Lock, LockError},
     worker,
 };
-use crate::lifeline::{AGENT_PATIENCE, Lifeline, write_frames};
+use crate::lifeline::{Lifeline, write_frames};
 
 /// How often the loop looks at the clock and at the termination flag.
 const GLANCE: Duration = Duration::from_millis(200);
@@ -39,6 +39,8 @@ pub struct Setting {
     pub lock: PathBuf,
     /// Raised by SIGTERM and the like.
     pub terminated: Arc<AtomicBool>,
+    /// After this silence the control side is taken for lost.
+    pub patience: Duration,
 }
 
 /// A message for the control side with its raw bytes.
@@ -58,7 +60,7 @@ where
     W: Write + Send + 'static,
     X: Execute + 'static,
 {
-    let lifeline = Lifeline::new();
+    let lifeline = Lifeline::new(setting.patience);
     let (events, inbox) = mpsc::channel();
     let (outgoing, to_write) = mpsc::channel::<Outgoing>();
     let mut from_control = lifeline.listen(from_control);
@@ -104,7 +106,7 @@ fn converse<X: Execute + 'static>(desk: &Desk<'_>, inbox: &Receiver<Event>, exec
                 if desk.setting.terminated.load(Ordering::Relaxed) {
                     return ExitCode::Interrupted;
                 }
-                if desk.lifeline.silence() > AGENT_PATIENCE {
+                if desk.lifeline.broken().is_some() {
                     return ExitCode::Unreachable;
                 }
                 continue;
@@ -176,3 +178,6 @@ fn read_frames(from_control: &mut impl Read, events: &Sender<Event>) {
     }
     let _ = events.send(Event::Closed);
 }
+
+#[cfg(test)]
+mod tests;

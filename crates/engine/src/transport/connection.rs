@@ -77,7 +77,15 @@ impl Connection {
     /// # Errors
     /// [`OpenError`].
     pub fn open(channel: Channel, hello: &Hello, cancel: &Cancel) -> Result<(Self, Greeting), OpenError> {
-        let lifeline = Lifeline::new();
+        Self::open_with(channel, hello, cancel, Lifeline::new(CONTROL_PATIENCE))
+    }
+
+    fn open_with(
+        channel: Channel,
+        hello: &Hello,
+        cancel: &Cancel,
+        lifeline: Lifeline,
+    ) -> Result<(Self, Greeting), OpenError> {
         let (outgoing, to_write) = mpsc::channel();
         let (read, incoming) = mpsc::channel();
         let Channel { from_agent, to_agent, end } = channel;
@@ -215,10 +223,8 @@ impl Connection {
     }
 
     fn check_silence(&mut self) -> Result<(), Lost> {
-        if self.lifeline.silence() <= CONTROL_PATIENCE {
-            return Ok(());
-        }
-        let seconds = CONTROL_PATIENCE.as_secs();
+        let Some(silence) = self.lifeline.broken() else { return Ok(()) };
+        let seconds = silence.as_secs_f64();
         Err(self.fail(ConnectError::new(format!("no sign of life for {seconds} s")).help(
             "is the machine still powered and on the network? the agent on it ends what it started by itself",
         )))

@@ -15,6 +15,7 @@ use super::{Channel, ConnectError, Connector, End, Endpoint, Prepared, Started};
 use crate::{
     Cancel,
     agent::{Execute, Setting, serve},
+    lifeline::AGENT_PATIENCE,
 };
 
 /// Makes the executor of a host, or says why it can't be reached. Raising the flag ends the agent at once,
@@ -60,6 +61,7 @@ impl Prepared for Ready {
             },
             lock,
             terminated: power_off,
+            patience: AGENT_PATIENCE,
         };
         let writer = theirs.try_clone().unwrap();
         thread::spawn(move || {
@@ -67,15 +69,17 @@ impl Prepared for Ready {
             serve(reader, writer, &setting, executor);
             let _ = theirs.shutdown(Shutdown::Both);
         });
-        let cable = ours.try_clone().unwrap();
-        Ok(Started {
-            channel: Channel {
-                from_agent: Box::new(ours.try_clone().unwrap()),
-                to_agent: Box::new(Half(ours)),
-                end: Box::new(Cable(cable)),
-            },
-            pushed_bytes: 0,
-        })
+        Ok(Started { channel: channel(ours), pushed_bytes: 0 })
+    }
+}
+
+/// The control side's end of a socket pair.
+pub fn channel(ours: UnixStream) -> Channel {
+    let cable = ours.try_clone().unwrap();
+    Channel {
+        from_agent: Box::new(ours.try_clone().unwrap()),
+        to_agent: Box::new(Half(ours)),
+        end: Box::new(Cable(cable)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Conversations with agents in this process.
 
 use std::{
+    os::unix::net::UnixStream,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -83,7 +84,7 @@ fn open(world: &World, who: &str) -> Result<Connection, OpenError> {
     Connection::open(channel, &hello, &cancel).map(|(connection, _)| connection)
 }
 
-fn wait_for(condition: impl Fn() -> bool) {
+fn wait_for(mut condition: impl FnMut() -> bool) {
     let start = Instant::now();
     while !condition() {
         assert!(start.elapsed() < Duration::from_secs(10), "it did not happen");
@@ -160,4 +161,56 @@ fn a_connection_that_breaks_is_an_error_of_the_batch() {
     );
     assert!(matches!(lost, Err(Lost::Unreachable(_))), "{lost:?}");
     wait_for(|| world.kills.load(Ordering::Relaxed) == 1);
+}
+
+/// A machine that greets, gives signs of life for a while, and then says nothing though the link is open.
+fn falls_silent_after(signs: u32) -> (Connection, UnixStream) {
+    let (ours, theirs) = UnixStream::pair().unwrap();
+    let mut agent = theirs.try_clone().unwrap();
+    thread::spawn(move || {
+        let greeting = FromAgent::Hello(Greeting {
+            protocol: PROTOCOL_VERSION,
+            user: "root".into(),
+            system: "CentOS release 6.8 (Final)".into(),
+            hostname: "manager".into(),
+        });
+        frame::write(&mut agent, &greeting, &[]).unwrap();
+        for _ in 0..signs {
+            thread::sleep(Duration::from_millis(50));
+            frame::write(&mut agent, &FromAgent::Pong, &[]).unwrap();
+        }
+    });
+    let channel = crate::transport::fake::channel(ours);
+    let hello = Hello { run: "run-1".into(), who: "anna@control".into(), lock: true };
+    let lifeline = Lifeline::new(Duration::from_millis(300));
+    (Connection::open_with(channel, &hello, &Cancel::default(), lifeline).unwrap().0, theirs)
+}
+
+fn no_sign_of_life() -> Lost {
+    let help =
+        "is the machine still powered and on the network? the agent on it ends what it started by itself";
+    Lost::Unreachable(ConnectError::new("no sign of life for 0.3 s").help(help))
+}
+
+#[test]
+fn a_machine_that_falls_silent_while_it_works_is_unreachable() {
+    let (mut connection, _link) = falls_silent_after(0);
+    let lost = connection.batch(
+        vec![request("wait", None)],
+        Vec::new(),
+        &Cancel::default(),
+        &mut |_, _| {},
+        &mut |_, _| panic!("nobody answered"),
+    );
+    assert_eq!(lost, Err(no_sign_of_life()));
+    assert_eq!(connection.health(), Err(no_sign_of_life()));
+}
+
+#[test]
+fn a_machine_that_falls_silent_while_others_work_is_unreachable_and_not_before() {
+    let (mut connection, _link) = falls_silent_after(12);
+    let began = Instant::now();
+    wait_for(|| connection.health().is_err());
+    assert!(began.elapsed() > Duration::from_millis(12 * 50), "{:?}", began.elapsed());
+    assert_eq!(connection.health(), Err(no_sign_of_life()));
 }

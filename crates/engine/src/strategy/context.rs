@@ -8,13 +8,18 @@ use std::{
     },
 };
 
-use lang::{files::Files, jinja::Jinja, playbook::Selection};
+use lang::{
+    files::Files,
+    jinja::Jinja,
+    playbook::{Selection, Task},
+};
 
+use super::host_task::ItemVariables;
 use crate::{
     Cancel,
     connect::{Links, Opener},
     reporter::Reporter,
-    variables::RunScope,
+    variables::{Guess, Layers, PlayScope, RoleName, RunScope, TaskScope},
 };
 
 /// What every part of a run needs.
@@ -61,6 +66,27 @@ impl<'a> Context<'a> {
             selection,
             gone: Mutex::default(),
             tasks: AtomicU64::new(1),
+        }
+    }
+
+    /// What a task sees on a host; `item` are the variables of its item and of the includes around it.
+    pub fn sight(
+        &self,
+        play: &Arc<PlayScope>,
+        task: &Task,
+        layers: Layers,
+        host: &str,
+        item: ItemVariables,
+    ) -> TaskScope {
+        let role = task.role.as_ref();
+        TaskScope {
+            play: Arc::clone(play),
+            host: host.to_owned(),
+            layers,
+            role: role
+                .map(|role| RoleName { name: role.name.clone(), path: self.content.display(&role.path) }),
+            item,
+            guess: Guess::default(),
         }
     }
 

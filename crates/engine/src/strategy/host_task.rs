@@ -19,7 +19,7 @@ use super::{
 use crate::{
     reporter::milliseconds,
     transport::Lost,
-    variables::{Guess, HostState, Layers, PlayScope, RoleName, TaskScope, Told, registered_loop},
+    variables::{HostState, Layers, PlayScope, Told, registered_loop},
 };
 
 /// File data of one batch; more is sent in several.
@@ -86,17 +86,8 @@ impl HostTask<'_> {
     }
 
     fn item(&self, variables: ItemVariables, value: Option<Value>) -> Item {
-        let variables = TaskScope {
-            play: Arc::clone(&self.play),
-            host: self.host.to_owned(),
-            layers: self.layers.clone(),
-            role: self.task.role.as_ref().map(|role| RoleName {
-                name: role.name.clone(),
-                path: self.context.content.display(&role.path),
-            }),
-            item: variables.into_iter().chain(self.within.iter().cloned()).collect(),
-            guess: Guess::default(),
-        };
+        let variables = variables.into_iter().chain(self.within.iter().cloned()).collect();
+        let variables = self.context.sight(&self.play, self.task, self.layers.clone(), self.host, variables);
         let settings = Settings { no_log: true, check: self.context.scope.check, ..Settings::default() };
         Item { label: None, value, variables: Arc::new(variables), settings, started: Instant::now() }
     }

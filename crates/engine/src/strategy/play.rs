@@ -85,19 +85,9 @@ impl PlayRun<'_> {
         let Ok(module) = modules::find("setup") else { return Ok(()) };
         let call = ModuleCall { module, span: self.play.span.clone(), arguments: Vec::new() };
         let task = Task {
-            span: self.play.span.clone(),
             name: Some(Templated { text: "gather facts".to_owned(), span: self.play.span.clone() }),
-            action: Action::Module(call),
-            role: None,
             keywords: Keywords { notify: Vec::new(), when: Vec::new(), ..self.play.keywords.clone() },
-            looping: None,
-            register: None,
-            changed_when: None,
-            failed_when: None,
-            until: None,
-            retries: None,
-            delay: None,
-            search: any.search.clone(),
+            ..Task::new(self.play.span.clone(), Action::Module(call), any.search.clone())
         };
         let hosts = self.hosts();
         let Some(first) = hosts.first() else { return Ok(()) };

@@ -19,7 +19,7 @@ use super::{
     outcome::HostOutcome,
     play::PlayRun,
 };
-use crate::variables::{Guess, Layers, RoleName, TaskScope};
+use crate::variables::Layers;
 
 /// How often idle connections are looked after while others work.
 const CARE: Duration = Duration::from_secs(1);
@@ -102,19 +102,15 @@ impl PlayRun<'_> {
         Ok(())
     }
 
+    /// What a task sees on a host before it has items.
+    fn sight(&self, task: &Task, host: &str, within: Option<&Within>) -> Scope {
+        let item = within.and_then(|within| within.get(host)).cloned().unwrap_or_default();
+        Arc::new(self.context.sight(&self.scope, task, Layers::of(self.play, task), host, item))
+    }
+
     /// A condition that can't be evaluated is told and does not hold.
     fn condition_holds(&self, task: &Task, host: &str, within: Option<&Within>) -> bool {
-        let scope: Scope = Arc::new(TaskScope {
-            play: Arc::clone(&self.scope),
-            host: host.to_owned(),
-            layers: Layers::of(self.play, task),
-            role: task.role.as_ref().map(|role| RoleName {
-                name: role.name.clone(),
-                path: self.context.content.display(&role.path),
-            }),
-            item: within.and_then(|within| within.get(host)).cloned().unwrap_or_default(),
-            guess: Guess::default(),
-        });
+        let scope = self.sight(task, host, within);
         evaluate::first_false(&self.jinja(task), &scope, &task.keywords.when).map_or_else(
             |problem| {
                 let message = format!("`meta` was left out: {}", problem.message);
@@ -138,7 +134,7 @@ impl PlayRun<'_> {
         }
         let number = self.announce(task, handler);
         let done = self.on_all(task, number, hosts, within);
-        self.absorb(task, &done)?;
+        self.absorb(task, &done, within)?;
         if let Action::Include(include) = &task.action {
             self.included(&include.tasks, done)?;
         }
@@ -185,7 +181,8 @@ impl PlayRun<'_> {
             };
             Some(task)
         };
-        let others = if self.only_once(task, &jinja, &hosts) { hosts.split_off(1) } else { Vec::new() };
+        let others =
+            if self.only_once(task, &jinja, &hosts, within) { hosts.split_off(1) } else { Vec::new() };
         let mut done = BTreeMap::new();
         thread::scope(|threads| {
             let (sender, receiver) = mpsc::channel();
@@ -214,16 +211,9 @@ impl PlayRun<'_> {
         hosts.into_iter().filter_map(|host| done.remove(&host).map(|outcome| (host, outcome))).collect()
     }
 
-    fn only_once(&self, task: &Task, jinja: &Jinja, hosts: &[String]) -> bool {
+    fn only_once(&self, task: &Task, jinja: &Jinja, hosts: &[String], within: Option<&Within>) -> bool {
         let Some(first) = hosts.first() else { return false };
-        let scope: Scope = Arc::new(TaskScope {
-            play: Arc::clone(&self.scope),
-            host: first.clone(),
-            layers: Layers::of(self.play, task),
-            role: None,
-            item: Vec::new(),
-            guess: Guess::default(),
-        });
+        let scope = self.sight(task, first, within);
         // One that can't be evaluated: the hosts will tell.
         evaluate::flag(jinja, &scope, task.keywords.run_once.as_ref()).unwrap_or(false)
     }
@@ -253,7 +243,12 @@ impl PlayRun<'_> {
     }
 
     /// Counts, notifies handlers, and leaves out hosts that failed.
-    fn absorb(&mut self, task: &Task, done: &[(String, HostOutcome)]) -> Result<(), Stop> {
+    fn absorb(
+        &mut self,
+        task: &Task,
+        done: &[(String, HostOutcome)],
+        within: Option<&Within>,
+    ) -> Result<(), Stop> {
         for (host, outcome) in done {
             self.context.reporter.count(host, outcome.statuses.iter().copied());
             if outcome.failed || outcome.lost {
@@ -272,7 +267,7 @@ impl PlayRun<'_> {
         }
         if let Some((host, _)) = done.iter().find(|(_, outcome)| outcome.failed)
             && !left.is_empty()
-            && self.fatal_for_all(task, host)
+            && self.fatal_for_all(task, host, within)
         {
             let message = format!("`{}` failed on {host}: no host does more tasks", task.title());
             self.context.reporter.tell(EventKind::Warning { host: None, message });
@@ -282,19 +277,12 @@ impl PlayRun<'_> {
         if all_gone { Err(Stop::Run) } else { Ok(()) }
     }
 
-    fn fatal_for_all(&self, task: &Task, host: &str) -> bool {
+    fn fatal_for_all(&self, task: &Task, host: &str, within: Option<&Within>) -> bool {
         let hosts = [host.to_owned()];
         let jinja = self.jinja(task);
-        let scope: Scope = Arc::new(TaskScope {
-            play: Arc::clone(&self.scope),
-            host: host.to_owned(),
-            layers: Layers::of(self.play, task),
-            role: None,
-            item: Vec::new(),
-            guess: Guess::default(),
-        });
+        let scope = self.sight(task, host, within);
         let fatal = evaluate::flag(&jinja, &scope, task.keywords.any_errors_fatal.as_ref());
-        fatal.unwrap_or(true) || self.only_once(task, &jinja, &hosts)
+        fatal.unwrap_or(true) || self.only_once(task, &jinja, &hosts, within)
     }
 
     /// The tasks of an include, once for each item that its loop gave on some host.

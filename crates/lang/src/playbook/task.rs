@@ -83,6 +83,25 @@ impl ModuleCall {
 }
 
 impl Task {
+    /// A task that only has what every task has.
+    pub fn new(span: Span, action: Action, search: SearchPath) -> Self {
+        Self {
+            span,
+            name: None,
+            action,
+            role: None,
+            search,
+            keywords: Keywords::default(),
+            looping: None,
+            register: None,
+            changed_when: None,
+            failed_when: None,
+            until: None,
+            retries: None,
+            delay: None,
+        }
+    }
+
     /// The name of what it does, e.g. `copy`.
     pub fn action_name(&self) -> &'static str {
         match &self.action {

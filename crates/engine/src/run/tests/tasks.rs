@@ -159,3 +159,20 @@ fn a_template_knows_where_it_goes() {
     assert_eq!(station.run().code, ExitCode::Success);
     assert_eq!(station.text("manager", "/etc/t").unwrap(), "templates/t.j2 /etc/t\n");
 }
+
+#[test]
+fn whether_only_one_machine_does_an_included_task_may_depend_on_the_item() {
+    let station = Station::new(&[
+        (
+            "site.yml",
+            "- hosts: all\n  gather_facts: false\n  tasks:\n    - include_tasks: one.yml\n      loop: [once, everywhere]\n",
+        ),
+        ("one.yml", "- name: tell\n  debug: {msg: '{{ item }}'}\n  run_once: \"{{ item == 'once' }}\"\n"),
+    ]);
+    let told = station.run();
+    let said = |host: &str| -> Vec<_> {
+        told.of("tell").into_iter().filter(|report| report.host == host).filter_map(|r| r.message).collect()
+    };
+    assert_eq!(said("manager"), ["once", "everywhere"]);
+    assert_eq!(said("storage"), ["everywhere"]);
+}

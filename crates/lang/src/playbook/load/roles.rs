@@ -271,20 +271,11 @@ fn folder_of(file: &Path) -> PathBuf {
 
 /// The end of a role, which nobody writes.
 fn role_complete(role: &Arc<Role>, around: &Surroundings<'_>) -> Task {
+    let search = SearchPath::new(&around.roles, &around.folder, around.playbook);
     Task {
-        span: role.span.clone(),
-        name: None,
-        action: Action::Meta(Meta::RoleComplete),
         role: Some(role.clone()),
-        search: SearchPath::new(&around.roles, &around.folder, around.playbook),
         keywords: Keywords { tags: vec!["always".into()], ..Keywords::default() },
-        looping: None,
-        register: None,
-        changed_when: None,
-        failed_when: None,
-        until: None,
-        retries: None,
-        delay: None,
+        ..Task::new(role.span.clone(), Action::Meta(Meta::RoleComplete), search)
     }
 }
 

@@ -86,20 +86,14 @@ impl Loader<'_> {
         around: &Surroundings<'_>,
     ) -> Task {
         let entries = node.as_mapping().unwrap_or_default();
+        let span = entries.first().map_or(&node.span, |(key, _)| &key.span).clone();
+        let search = SearchPath::new(&around.roles, &around.folder, around.playbook);
         let mut task = Task {
-            span: entries.first().map_or(&node.span, |(key, _)| &key.span).clone(),
             name: self.name(node),
-            action,
             role: around.role.clone(),
-            search: SearchPath::new(&around.roles, &around.folder, around.playbook),
             keywords: keywords.inside(&around.outer),
             looping: self.looping(entries, level),
-            register: None,
-            changed_when: None,
-            failed_when: None,
-            until: None,
-            retries: None,
-            delay: None,
+            ..Task::new(span, action, search)
         };
         for (key, value) in entries {
             let Some(name) = key.as_str() else { continue };

@@ -1,6 +1,7 @@
 //! The modules of the Ansible language: one file each, their argument specifications, and the registry.
 //! A module states what should be and goes through [`target::Target`], which knows what changes.
 
+mod account_name;
 mod base64;
 mod blockinfile;
 mod command;

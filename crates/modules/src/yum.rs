@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use target::{Error, Program, Target};
+use target::{Error, Finished, Program, Target};
 use wire::{Object, Outcome};
 
 use crate::{
@@ -45,10 +45,15 @@ pub const MODULE: Module = Module {
 fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome, Error> {
     let params: Params = parameters(arguments)?;
     let names: Vec<&str> = params.name.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
-    if let Some(name) = names.iter().find(|name| name.starts_with(['@', '/', '-']) || name.contains("://")) {
+    let is_more = |name: &&&str| {
+        name.starts_with(['@', '/', '-'])
+            || name.contains(['*', '?', '[', ' ', '<', '>', '='])
+            || name.contains("://")
+    };
+    if let Some(name) = names.iter().find(is_more) {
         return Err(Error::helped(
             format!("`{name}` is no name of a package"),
-            "groups, files and addresses of packages are not supported",
+            "groups, files, addresses, patterns and comparisons of versions are not supported",
         ));
     }
     let wanted = matches!(params.state, State::Present | State::Installed);
@@ -83,7 +88,7 @@ fn told(value: Value) -> Outcome {
 }
 
 /// yum goes on without packages that no repository has, and may even say that all is well.
-fn failed(program: &Program, finished: target::Finished, left: &[&str], wanted: bool) -> Error {
+fn failed(program: &Program, finished: Finished, left: &[&str], wanted: bool) -> Error {
     let unknown: Vec<&str> = left
         .iter()
         .copied()
@@ -113,7 +118,7 @@ fn installed(target: &mut Target, names: &[&str]) -> Result<BTreeSet<String>, Er
     }
     let format = "%{NAME} %{VERSION} %{RELEASE} %{ARCH}\\n";
     let words = ["rpm", "-q", "--qf", format].into_iter().chain(names.iter().copied());
-    let listed = target.query(&Program::new(words))?;
+    let listed = ask_rpm(target, words)?;
     for line in listed.stdout.lines() {
         if let [name, version, release, arch] = line.split(' ').collect::<Vec<_>>()[..] {
             found.extend([
@@ -129,12 +134,13 @@ fn installed(target: &mut Target, names: &[&str]) -> Result<BTreeSet<String>, Er
     }
     let rest: Vec<&str> = names.iter().copied().filter(|name| !found.contains(*name)).collect();
     if !rest.is_empty() {
-        let provided = target
-            .query(&Program::new(["rpm", "-q", "--whatprovides"].into_iter().chain(rest.iter().copied())))?;
-        let missing = |name: &str| {
-            let line = format!("no package provides {name}");
-            provided.stdout.lines().chain(provided.stderr.lines()).any(|l| l == line)
-        };
+        let words = ["rpm", "-q", "--whatprovides"].into_iter().chain(rest.iter().copied());
+        let provided = ask_rpm(target, words)?;
+        let lines: Vec<&str> = provided.stdout.lines().chain(provided.stderr.lines()).collect();
+        if lines.is_empty() {
+            return Err(Error::other(format!("rpm does not tell who provides: {}", rest.join(", "))));
+        }
+        let missing = |name: &str| lines.contains(&format!("no package provides {name}").as_str());
         found.extend(rest.iter().filter(|name| !missing(name)).map(ToString::to_string));
     }
     for name in names {
@@ -145,4 +151,14 @@ fn installed(target: &mut Target, names: &[&str]) -> Result<BTreeSet<String>, Er
         }
     }
     Ok(found)
+}
+
+/// rpm ends with the number of packages that are missing, so its exit code does not tell whether its
+/// database could be read.
+fn ask_rpm<'a>(target: &mut Target, words: impl IntoIterator<Item = &'a str>) -> Result<Finished, Error> {
+    let finished = target.query(&Program::new(words))?;
+    match finished.stderr.lines().find(|line| line.starts_with("error:")) {
+        Some(line) => Err(Error::other(format!("rpm can't tell what is installed: {line}"))),
+        None => Ok(finished),
+    }
 }

@@ -185,9 +185,12 @@ impl Target {
     /// When `/etc/passwd` can't be read.
     pub fn user_name(&mut self, uid: u32) -> Result<Option<String>, Error> {
         let found = self.users()?.into_iter().find(|user| user.uid == uid);
-        let found =
-            found.or_else(|| self.getent("passwd", &uid.to_string()).and_then(|line| User::parse(&line)));
-        Ok(found.map(|user| user.name))
+        if found.is_some() {
+            return Ok(found.map(|user| user.name));
+        }
+        let elsewhere = self.getent("passwd", &uid.to_string()).and_then(|line| User::parse(&line));
+        // What an earlier task of a check would have changed or removed, the machine still has.
+        Ok(elsewhere.map(|user| user.name).filter(|name| self.expected("user", name).is_none()))
     }
 
     /// The name of a group; none when none has the number.
@@ -196,9 +199,11 @@ impl Target {
     /// When `/etc/group` can't be read.
     pub fn group_name(&mut self, gid: u32) -> Result<Option<String>, Error> {
         let found = self.groups()?.into_iter().find(|group| group.gid == gid);
-        let found =
-            found.or_else(|| self.getent("group", &gid.to_string()).and_then(|line| Group::parse(&line)));
-        Ok(found.map(|group| group.name))
+        if found.is_some() {
+            return Ok(found.map(|group| group.name));
+        }
+        let elsewhere = self.getent("group", &gid.to_string()).and_then(|line| Group::parse(&line));
+        Ok(elsewhere.map(|group| group.name).filter(|name| self.expected("group", name).is_none()))
     }
 
     /// The user that this program acts as.

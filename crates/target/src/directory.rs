@@ -47,7 +47,7 @@ impl Target {
         }
         let real = self.real(path);
         let make = || {
-            DirBuilder::new().mode(0o700).create(&real)?;
+            DirBuilder::new().mode(resolved.mode & 0o700).create(&real)?;
             if (resolved.uid, resolved.gid) != (new.uid, new.gid) {
                 lchown(&real, Some(resolved.uid), Some(resolved.gid))?;
             }

@@ -5,7 +5,7 @@ mod sysv;
 
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use target::{Error, Program, Target};
 use wire::{Object, Outcome};
 
@@ -45,7 +45,26 @@ pub const MODULE: Module = Module {
 /// What the machine says about a service.
 struct Present {
     running: bool,
-    enabled: bool,
+    boot: Boot,
+    /// It can't be started, nor at boot.
+    masked: bool,
+}
+
+/// Whether a service starts at boot.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Boot {
+    Enabled,
+    Disabled,
+    /// In some run levels, or until the next boot.
+    Partly,
+    /// It can be neither: others start it when they need it.
+    Static,
+}
+
+impl Boot {
+    fn of(enabled: bool) -> Self {
+        if enabled { Self::Enabled } else { Self::Disabled }
+    }
 }
 
 /// How an init system is asked and told.
@@ -66,21 +85,33 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
             let reason = format!("the service {name} is not there yet: a package of this run may bring it");
             return Ok(Outcome { unknown: Some(reason), ..Outcome::default() });
         }
-        return Err(Error::helped(
-            format!("there is no service `{name}` on this machine"),
-            "install its package in an earlier task (yum), or correct the name",
-        ));
+        return Err(Error::Missing {
+            message: format!("there is no service `{name}` on this machine"),
+            help: Some("install its package in an earlier task (yum), or correct the name".into()),
+        });
     };
     if let Some(state) = target.expected("service", name) {
         present.running = state["running"].as_bool().unwrap_or(present.running);
-        present.enabled = state["enabled"].as_bool().unwrap_or(present.enabled);
+        present.boot = state["enabled"].as_bool().map_or(present.boot, Boot::of);
     }
-    if let Some(enabled) = params.enabled.filter(|enabled| *enabled != present.enabled) {
-        target.run(&init.program(if enabled { "enable" } else { "disable" }, name), "")?;
-        present.enabled = enabled;
+    if present.masked
+        && (params.enabled == Some(true) || !matches!(params.state, None | Some(State::Stopped)))
+    {
+        return Err(Error::helped(
+            format!("the service `{name}` is masked: it can't be started"),
+            format!("unmask it on the machine, if nobody wants it so: systemctl unmask {name}"),
+        ));
     }
+    let boot = params.enabled.map(Boot::of).filter(|wanted| *wanted != present.boot);
+    if let Some(boot) = boot.filter(|_| present.boot != Boot::Static) {
+        let verb = if boot == Boot::Enabled { "enable" } else { "disable" };
+        target.run(&init.program(verb, name), "")?;
+        present.boot = boot;
+        target.expect("service", name, state_of(&present));
+    }
+    // As in Ansible: what should read its configuration again and does not run, is started.
     let verb = match params.state {
-        Some(State::Started) if !present.running => Some("start"),
+        Some(State::Started | State::Reloaded) if !present.running => Some("start"),
         Some(State::Stopped) if present.running => Some("stop"),
         Some(State::Restarted) => Some("restart"),
         Some(State::Reloaded) => Some("reload"),
@@ -89,11 +120,21 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     if let Some(verb) = verb {
         target.run(&init.program(verb, name), "")?;
         present.running = verb != "stop";
+        target.expect("service", name, state_of(&present));
     }
-    target.expect("service", name, json!({"running": present.running, "enabled": present.enabled}));
     let state = if present.running { "started" } else { "stopped" };
     Ok(Outcome {
-        output: output(json!({"name": name, "state": state, "enabled": present.enabled})),
+        output: output(json!({"name": name, "state": state, "enabled": params.enabled})),
         ..Outcome::default()
     })
+}
+
+/// What check mode remembers; whether it is only partly enabled, the machine tells again.
+fn state_of(present: &Present) -> Value {
+    let enabled = match present.boot {
+        Boot::Enabled => Some(true),
+        Boot::Disabled => Some(false),
+        Boot::Partly | Boot::Static => None,
+    };
+    json!({"running": present.running, "enabled": enabled})
 }

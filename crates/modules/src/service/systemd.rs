@@ -1,8 +1,13 @@
 //! systemd 219 of CentOS 7: `systemctl show` tells all in one call (systemctl(1)).
 
+use std::path::Path;
+
 use target::{Error, Program, Target};
 
-use super::{Init, Present};
+use super::{Boot, Init, Present, sysv};
+
+/// Where units are.
+const UNITS: [&str; 2] = ["/etc/systemd/system", "/usr/lib/systemd/system"];
 
 pub struct Systemd;
 
@@ -22,16 +27,24 @@ impl Init for Systemd {
                 .find_map(|line| line.strip_prefix(key)?.strip_prefix('='))
                 .unwrap_or_default()
         };
-        if value("LoadState") == "not-found" {
-            return Ok(None);
+        let state = value("LoadState");
+        if state == "not-found" {
+            // In check mode an earlier task may have made the unit.
+            let made = |folder: &&str| Ok(target.followed(&Path::new(folder).join(unit(name)))?.is_some());
+            let made = UNITS.iter().map(made).collect::<Result<Vec<bool>, Error>>()?;
+            let fresh = Present { running: false, boot: Boot::Disabled, masked: false };
+            return Ok(made.contains(&true).then_some(fresh));
         }
-        Ok(Some(Present {
-            running: matches!(value("ActiveState"), "active" | "activating" | "reloading"),
-            enabled: matches!(
-                value("UnitFileState"),
-                "enabled" | "enabled-runtime" | "alias" | "static" | "indirect"
-            ),
-        }))
+        let running = matches!(value("ActiveState"), "active" | "activating" | "reloading");
+        let boot = match value("UnitFileState") {
+            "enabled" | "linked" => Boot::Enabled,
+            "enabled-runtime" | "linked-runtime" | "indirect" => Boot::Partly,
+            "static" => Boot::Static,
+            // systemd 219 knows nothing about scripts of SysV init, and hands them to chkconfig.
+            "" | "bad" | "invalid" if sysv::has_script(target, name)? => sysv::boot(target, name)?,
+            _ => Boot::Disabled,
+        };
+        Ok(Some(Present { running, boot, masked: state == "masked" }))
     }
 
     fn program(&self, verb: &'static str, name: &str) -> Program {

@@ -4,20 +4,18 @@ use std::path::PathBuf;
 
 use target::{Error, Program, Target};
 
-use super::{Init, Present};
+use super::{Boot, Init, Present};
 
 pub struct SysV;
 
 impl Init for SysV {
     fn look(&self, target: &mut Target, name: &str) -> Result<Option<Present>, Error> {
-        let script = PathBuf::from("/etc/init.d").join(name);
-        if target.followed(&script)?.is_none() {
+        if !has_script(target, name)? {
             return Ok(None);
         }
         let status = target.query(&Program::new(["service", name, "status"]))?;
-        let listed = target.query(&Program::new(["chkconfig", "--list", name]))?;
-        // The Linux Standard Base gives exit code 0 to a running service.
-        Ok(Some(Present { running: status.success(), enabled: listed.stdout.contains("3:on") }))
+        let running = status.success() && !says_stopped(&status.stdout, name);
+        Ok(Some(Present { running, boot: boot(target, name)?, masked: false }))
     }
 
     fn program(&self, verb: &'static str, name: &str) -> Program {
@@ -27,4 +25,25 @@ impl Init for SysV {
             _ => Program::new(["service", name, verb]),
         }
     }
+}
+
+/// The Linux Standard Base gives exit code 0 to a running service only; some scripts know nothing of it
+/// and say in their one line that it is stopped.
+fn says_stopped(stdout: &str, name: &str) -> bool {
+    let said = stdout.to_lowercase().replace(&name.to_lowercase(), "");
+    said.lines().count() == 1 && (said.contains("stop") || said.contains("not run"))
+}
+
+pub fn has_script(target: &Target, name: &str) -> Result<bool, Error> {
+    Ok(target.followed(&PathBuf::from("/etc/init.d").join(name))?.is_some())
+}
+
+/// Run level 3 is that of machines without a screen, 5 that of those with one: both count, as for Ansible.
+pub fn boot(target: &mut Target, name: &str) -> Result<Boot, Error> {
+    let listed = target.query(&Program::new(["chkconfig", "--list", name]))?.stdout;
+    Ok(match (listed.contains("3:on"), listed.contains("5:on")) {
+        (true, true) => Boot::Enabled,
+        (false, false) => Boot::Disabled,
+        _ => Boot::Partly,
+    })
 }

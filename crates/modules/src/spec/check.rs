@@ -61,7 +61,11 @@ pub fn check<'a>(
                 label: "unknown argument",
                 help: Some(crate::nearest::hint(written, names).unwrap_or_else(|| {
                     let all: Vec<&str> = module.arguments.iter().map(|a| a.name).collect();
-                    format!("its arguments are: {}", all.join(", "))
+                    if all.is_empty() {
+                        "it takes none".into()
+                    } else {
+                        format!("its arguments are: {}", all.join(", "))
+                    }
                 })),
             });
             continue;

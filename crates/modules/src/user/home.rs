@@ -4,29 +4,42 @@ use std::path::{Path, PathBuf};
 
 use target::{Attributes, Error, FileKind, Mode, Target, User};
 
+use super::defaults::Defaults;
+
 /// What is copied into a new home.
 const SKELETON: &str = "/etc/skel";
+
+/// Nobody has these permissions on a home of theirs: it has them until all of the skeleton is in it, so
+/// that a run which is interrupted is completed by the next one.
+const UNFINISHED: u32 = 0;
 
 /// Makes the home folder when it is missing, as useradd would have: from the skeleton, for the user.
 pub fn ensure(target: &mut Target, user: &User) -> Result<(), Error> {
     let home = PathBuf::from(&user.home);
-    if user.home.is_empty() || target.followed(&home)?.is_some() {
+    let unfinished = match target.followed(&home)? {
+        Some(found) => found.mode == UNFINISHED && found.uid != user.uid,
+        None => true,
+    };
+    if !unfinished {
         return Ok(());
     }
-    let wanted = of(user, Some(Mode::Bits(0o700)));
-    target.make_directory(&home, &wanted)?;
-    copy(target, Path::new(SKELETON), &home, user)
+    if let Some(parent) = home.parent() {
+        target.make_directory(parent, &Attributes::default())?;
+    }
+    let mode = Some(Mode::Bits(UNFINISHED));
+    target.make_directory(&home, &Attributes { mode, ..Attributes::default() })?;
+    copy(target, Path::new(SKELETON), &home, user)?;
+    let mode = Defaults::read(target)?.home_mode;
+    target.set_attributes(&home, &of(user, Some(Mode::Bits(mode))))?;
+    Ok(())
 }
 
 /// In check mode: useradd would have made the folder. It is no change of its own.
 pub fn expect(target: &mut Target, user: &User) -> Result<(), Error> {
-    let home = PathBuf::from(&user.home);
-    if target.followed(&home)?.is_none() {
-        let kept = target.take_changes();
-        target.make_directory(&home, &of(user, Some(Mode::Bits(0o700))))?;
-        target.restore_changes(kept);
-    }
-    Ok(())
+    let kept = target.take_changes();
+    let expected = ensure(target, user);
+    target.restore_changes(kept);
+    expected
 }
 
 fn of(user: &User, mode: Option<Mode>) -> Attributes {
@@ -50,6 +63,7 @@ fn copy(target: &mut Target, from: &Path, to: &Path, user: &User) -> Result<(), 
             FileKind::Link => {
                 let leads_to = target.link_to(&source)?;
                 target.make_link(&destination, &leads_to)?;
+                target.set_attributes(&destination, &of(user, None))?;
             }
             FileKind::Special => {}
         }

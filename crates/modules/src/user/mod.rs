@@ -2,19 +2,24 @@
 //! (CentOS 6) and 4.1.5.1 (CentOS 7), from their manual pages. Passwords go through the input of
 //! chpasswd: every user of the machine can read command lines.
 
+mod create;
+mod defaults;
 mod home;
+mod memberships;
+mod modify;
 mod password;
+mod remove;
 mod ssh_key;
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::path::PathBuf;
 
-use serde_json::{Value, json};
-use target::{Error, Group, Program, Target, User};
+use serde_json::json;
+use target::{Error, Target};
 use wire::{Object, Outcome};
 
 use crate::{
-    Laws, Module, Side,
-    group::CHOSEN_LATER,
+    Laws, Module, Side, account_name,
+    group::{CHOSEN_LATER, require_group},
     module::{output, parameters},
     spec::{Parameters, choices, params},
 };
@@ -85,35 +90,33 @@ pub const MODULE: Module = Module {
 
 fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome, Error> {
     let params: Params = parameters(arguments)?;
+    account_name::require(&params.name)?;
     let present = target.user(&params.name)?;
     if params.state == State::Absent {
         if let Some(user) = present {
-            let mut words = vec!["userdel"];
-            if params.remove {
-                words.push("-r");
-            }
-            words.push(&user.name);
-            target.run(&Program::new(words), "")?;
-            target.expect("user", &user.name, Value::Null);
+            remove::remove(target, &user, params.remove)?;
         }
         return Ok(Outcome {
             output: output(json!({"name": params.name, "state": "absent"})),
             ..Outcome::default()
         });
     }
-    require_groups(target, &params)?;
+    password::require(&params)?;
+    require_what_it_needs(target, &params)?;
     let is_new = present.is_none();
     let user = match present {
-        None => create(target, &params)?,
-        Some(found) => modify(target, &params, found)?,
+        None => create::create(target, &params)?,
+        Some(found) => modify::modify(target, &params, found)?,
     };
     password::ensure(target, &params, is_new)?;
     if params.create_home {
         home::ensure(target, &user)?;
     }
     let key = if params.generate_ssh_key { ssh_key::ensure(target, &params, &user)? } else { None };
+    let known = |id: u32| (id != CHOSEN_LATER).then_some(id);
     let mut result = output(json!({
-        "name": user.name, "state": "present", "uid": user.uid, "group": user.gid, "home": user.home, "shell": user.shell, "comment": user.comment,
+        "name": user.name, "state": "present", "uid": known(user.uid), "group": known(user.gid),
+        "home": user.home, "shell": user.shell, "comment": user.comment,
     }));
     if let Some((path, public)) = key {
         result.insert("ssh_key_file".into(), json!(path));
@@ -122,158 +125,19 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     Ok(Outcome { output: result, ..Outcome::default() })
 }
 
-fn require_groups(target: &mut Target, params: &Params) -> Result<(), Error> {
-    for group in params.groups.iter().flatten().chain(&params.group) {
-        if !group.is_empty() {
-            target.group_id(group)?;
-        }
+/// What useradd and usermod would refuse, in check mode too.
+fn require_what_it_needs(target: &mut Target, params: &Params) -> Result<(), Error> {
+    for group in params.groups.iter().flatten().chain(&params.group).filter(|group| !group.is_empty()) {
+        require_group(target, group)?;
     }
-    Ok(())
-}
-
-fn create(target: &mut Target, params: &Params) -> Result<User, Error> {
-    let mut words: Vec<String> = vec!["useradd".into()];
-    let mut option = |name: &str, value: Option<String>| {
-        if let Some(value) = value {
-            words.extend([name.to_string(), value]);
-        }
-    };
-    option("-u", params.uid.map(|uid| uid.to_string()));
-    option("-g", params.group.clone());
-    option("-G", params.groups.as_ref().map(|groups| groups.join(",")).filter(|groups| !groups.is_empty()));
-    option("-c", params.comment.clone());
-    option("-d", params.home.as_ref().map(|home| home.display().to_string()));
-    option("-s", params.shell.clone());
-    if params.system {
-        words.push("-r".into());
-    }
-    words.push(if params.create_home { "-m" } else { "-M" }.into());
-    words.push(params.name.clone());
-    target.run(&Program::new(words), "new user")?;
-    if !target.check() {
-        let made = target.user(&params.name)?;
-        return made.ok_or_else(|| Error::other(format!("useradd did not make the user `{}`", params.name)));
-    }
-    let home = params
-        .home
-        .as_ref()
-        .map_or_else(|| format!("/home/{}", params.name), |home| home.display().to_string());
-    let gid = match &params.group {
-        Some(group) => target.group_id(group)?,
-        None => {
-            target.expect_group(&Group { name: params.name.clone(), gid: CHOSEN_LATER, members: Vec::new() });
-            CHOSEN_LATER
-        }
-    };
-    let user = User {
-        name: params.name.clone(),
-        uid: params.uid.unwrap_or(CHOSEN_LATER),
-        gid,
-        comment: params.comment.clone().unwrap_or_default(),
-        home,
-        shell: params.shell.clone().unwrap_or_else(|| "/bin/bash".into()),
-    };
-    target.expect_user(&user);
-    expect_memberships(target, &user.name, params.groups.as_deref().unwrap_or_default())?;
-    if params.create_home {
-        home::expect(target, &user)?;
-    }
-    Ok(user)
-}
-
-fn modify(target: &mut Target, params: &Params, present: User) -> Result<User, Error> {
-    let mut user = present.clone();
-    let mut words: Vec<String> = vec!["usermod".into()];
-    let mut details = Vec::new();
-    let mut option = |name: &str, value: &str, detail: String| {
-        words.extend([name.to_string(), value.to_string()]);
-        details.push(detail);
-    };
-    if let Some(uid) = params.uid.filter(|uid| *uid != present.uid) {
-        option("-u", &uid.to_string(), format!("uid {} -> {uid}", present.uid));
-        user.uid = uid;
-    }
-    if let Some(group) = &params.group {
-        let gid = target.group_id(group)?;
-        if gid != present.gid {
-            option("-g", group, format!("gid {} -> {gid}", present.gid));
-            user.gid = gid;
-        }
-    }
-    if let Some(comment) = params.comment.as_ref().filter(|comment| **comment != present.comment) {
-        option("-c", comment, "comment".into());
-        user.comment.clone_from(comment);
-    }
-    if let Some(home) =
-        params.home.as_ref().map(|home| home.display().to_string()).filter(|home| *home != present.home)
+    if let Some(uid) = params.uid
+        && let Some(holder) = target.user_name(uid)?
+        && holder != params.name
     {
-        option("-d", &home, format!("home {} -> {home}", present.home));
-        user.home = home;
-    }
-    if let Some(shell) = params.shell.as_ref().filter(|shell| **shell != present.shell) {
-        option("-s", shell, format!("shell {} -> {shell}", present.shell));
-        user.shell.clone_from(shell);
-    }
-    if let Some(groups) = &params.groups {
-        let wanted: BTreeSet<&str> =
-            groups.iter().map(String::as_str).filter(|group| !group.is_empty()).collect();
-        let now: BTreeSet<String> = memberships(target, &present.name)?;
-        let now: BTreeSet<&str> = now.iter().map(String::as_str).collect();
-        let primary = params.group.as_deref().unwrap_or_default();
-        let all: BTreeSet<&str> =
-            if params.append { wanted.union(&now).copied().collect() } else { wanted.clone() };
-        // The primary group may be listed among the others; whether its line names the user is the same.
-        let differs = all.iter().any(|group| !now.contains(group) && *group != primary)
-            || now.iter().any(|group| !all.contains(group) && *group != primary);
-        if differs {
-            let list = all.iter().copied().collect::<Vec<_>>().join(",");
-            option("-G", &list, format!("groups {list}"));
-            expect_memberships(
-                target,
-                &present.name,
-                &all.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            )?;
-        }
-    }
-    if details.is_empty() {
-        return Ok(user);
-    }
-    words.push(present.name.clone());
-    target.run(&Program::new(words), &details.join(", "))?;
-    target.expect_user(&user);
-    Ok(user)
-}
-
-/// Names of the groups that list the user.
-fn memberships(target: &mut Target, user: &str) -> Result<BTreeSet<String>, Error> {
-    let mut found: BTreeSet<String> = BTreeSet::new();
-    for group in target.groups()? {
-        if group.members.iter().any(|member| member == user) {
-            found.insert(group.name);
-        }
-    }
-    let expected: Vec<String> = target.all_expected("group").map(|(name, _)| name.to_string()).collect();
-    for name in expected {
-        let is_member =
-            target.group(&name)?.is_some_and(|group| group.members.iter().any(|member| member == user));
-        if is_member {
-            found.insert(name);
-        } else {
-            found.remove(&name);
-        }
-    }
-    Ok(found)
-}
-
-/// In check mode: remembers whom the groups would list.
-fn expect_memberships(target: &mut Target, user: &str, groups: &[String]) -> Result<(), Error> {
-    for name in groups {
-        if let Some(mut group) = target.group(name)?
-            && !group.members.iter().any(|member| member == user)
-        {
-            group.members.push(user.into());
-            target.expect_group(&group);
-        }
+        return Err(Error::helped(
+            format!("the user id {uid} of `{}` belongs to `{holder}`", params.name),
+            "give another `uid`, or change or remove the other user in an earlier task",
+        ));
     }
     Ok(())
 }

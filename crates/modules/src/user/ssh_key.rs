@@ -17,6 +17,12 @@ pub fn ensure(target: &mut Target, params: &Params, user: &User) -> Result<Optio
         group: Some(user.gid.to_string()),
         mode: Some(Mode::Bits(mode)),
     };
+    if target.followed(Path::new(&user.home))?.is_none() {
+        return Err(Error::Missing {
+            message: format!("{}: the home folder of `{}` for its key does not exist", user.home, user.name),
+            help: Some("create_home=true makes it".into()),
+        });
+    }
     if target.followed(&folder)?.is_none() {
         target.make_directory(&folder, &of_user(0o700))?;
     }
@@ -40,9 +46,10 @@ pub fn ensure(target: &mut Target, params: &Params, user: &User) -> Result<Optio
         ]);
         target.run(&Program::new(words), "new key pair")?;
         if target.check() {
-            target.expect_file(&path, &of_user(0o600))?;
-            target.expect_file(&public, &of_user(0o644))?;
-            return Ok(None);
+            // As ssh-keygen makes them; their owner comes below.
+            let private = Attributes { mode: Some(Mode::Bits(0o600)), ..Attributes::default() };
+            target.expect_file(&path, &private)?;
+            target.expect_file(&public, &Attributes::default())?;
         }
     } else if target.metadata(&public)?.is_none() {
         // A run that was interrupted between the two halves.
@@ -68,6 +75,9 @@ pub fn ensure(target: &mut Target, params: &Params, user: &User) -> Result<Optio
 }
 
 fn hostname(target: &mut Target) -> String {
+    if let Some(name) = target.expected("hostname", "").and_then(|name| name.as_str()) {
+        return name.into();
+    }
     let finished = target.query(&Program::new(["hostname"]));
     finished.map(|finished| finished.stdout.trim().to_string()).unwrap_or_default()
 }

@@ -55,7 +55,7 @@ struct Present {
 enum Boot {
     Enabled,
     Disabled,
-    /// In some run levels, or until the next boot.
+    /// In some of the run levels that count.
     Partly,
     /// It can be neither: others start it when they need it.
     Static,

@@ -37,11 +37,11 @@ impl Init for Systemd {
         }
         let running = matches!(value("ActiveState"), "active" | "activating" | "reloading");
         let boot = match value("UnitFileState") {
-            "enabled" | "linked" => Boot::Enabled,
-            "enabled-runtime" | "linked-runtime" | "indirect" => Boot::Partly,
+            "enabled" => Boot::Enabled,
             "static" => Boot::Static,
             // systemd 219 knows nothing about scripts of SysV init, and hands them to chkconfig.
             "" | "bad" | "invalid" if sysv::has_script(target, name)? => sysv::boot(target, name)?,
+            // `enabled-runtime`, `linked` and the like are not enabled for good: so Ansible sees them too.
             _ => Boot::Disabled,
         };
         Ok(Some(Present { running, boot, masked: state == "masked" }))

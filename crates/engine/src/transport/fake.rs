@@ -52,17 +52,7 @@ impl Prepared for Ready {
     fn start(self: Box<Self>, _: &Cancel) -> Result<Started, ConnectError> {
         let Self { power_off, executor, lock } = *self;
         let (ours, theirs) = UnixStream::pair().unwrap();
-        let setting = Setting {
-            greeting: Greeting {
-                protocol: PROTOCOL_VERSION,
-                user: "root".into(),
-                system: "CentOS release 6.8 (Final)".into(),
-                hostname: "fake".into(),
-            },
-            lock,
-            terminated: power_off,
-            patience: AGENT_PATIENCE,
-        };
+        let setting = Setting { greeting: greeting(), lock, terminated: power_off, patience: AGENT_PATIENCE };
         let writer = theirs.try_clone().unwrap();
         thread::spawn(move || {
             let reader = theirs.try_clone().unwrap();
@@ -70,6 +60,16 @@ impl Prepared for Ready {
             let _ = theirs.shutdown(Shutdown::Both);
         });
         Ok(Started { channel: channel(ours), pushed_bytes: 0 })
+    }
+}
+
+/// What an agent of this version says of itself.
+pub fn greeting() -> Greeting {
+    Greeting {
+        protocol: PROTOCOL_VERSION,
+        user: "root".into(),
+        system: "CentOS release 6.8 (Final)".into(),
+        hostname: "manager".into(),
     }
 }
 

@@ -13,18 +13,13 @@ use std::{
 use serde_json::json;
 
 use super::*;
-use crate::agent::Machine;
+use crate::{agent::Machine, transport::fake::greeting};
 
 /// An agent with a short patience, the control side's end of its link, and how it ends.
 fn agent(folder: &Path) -> (UnixStream, JoinHandle<ExitCode>) {
     let (ours, theirs) = UnixStream::pair().unwrap();
     let setting = Setting {
-        greeting: Greeting {
-            protocol: PROTOCOL_VERSION,
-            user: "root".into(),
-            system: "CentOS release 6.8 (Final)".into(),
-            hostname: "manager".into(),
-        },
+        greeting: greeting(),
         lock: folder.join("lock"),
         terminated: Arc::default(),
         patience: Duration::from_millis(400),

@@ -15,7 +15,10 @@ use wire::{BlobRange, Failure, Outcome};
 use super::*;
 use crate::{
     agent::Execute,
-    transport::{Connector, Endpoint, fake::Fake},
+    transport::{
+        Connector, Endpoint,
+        fake::{self, Fake, greeting},
+    },
 };
 
 /// `echo` gives its blob back, `break` panics, `wait` runs until it is killed.
@@ -168,19 +171,14 @@ fn falls_silent_after(signs: u32) -> (Connection, UnixStream) {
     let (ours, theirs) = UnixStream::pair().unwrap();
     let mut agent = theirs.try_clone().unwrap();
     thread::spawn(move || {
-        let greeting = FromAgent::Hello(Greeting {
-            protocol: PROTOCOL_VERSION,
-            user: "root".into(),
-            system: "CentOS release 6.8 (Final)".into(),
-            hostname: "manager".into(),
-        });
+        let greeting = FromAgent::Hello(greeting());
         frame::write(&mut agent, &greeting, &[]).unwrap();
         for _ in 0..signs {
             thread::sleep(Duration::from_millis(50));
             frame::write(&mut agent, &FromAgent::Pong, &[]).unwrap();
         }
     });
-    let channel = crate::transport::fake::channel(ours);
+    let channel = fake::channel(ours);
     let hello = Hello { run: "run-1".into(), who: "anna@control".into(), lock: true };
     let lifeline = Lifeline::new(Duration::from_millis(300));
     (Connection::open_with(channel, &hello, &Cancel::default(), lifeline).unwrap().0, theirs)

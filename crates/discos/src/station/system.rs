@@ -35,7 +35,8 @@ impl System {
         };
         if let Some(environment) = Environment::parse(name) {
             let known = clusters(environment);
-            if known.iter().any(|k| k == cluster) {
+            // An inventory without any can't be read; who reads it next tells why.
+            if known.is_empty() || known.iter().any(|k| k == cluster) {
                 return Ok(Self { cluster: cluster.into(), environment });
             }
             return Err(Refusal::usage(format!("\"{cluster}\" not found in the environment \"{name}\""))
@@ -115,6 +116,12 @@ mod tests {
         let message = refused("wrong_cluster:development");
         assert!(message.contains("\"wrong_cluster\" not found"), "{message}");
         assert!(message.contains("clusters of development: discos, acs, manager"), "{message}");
+    }
+
+    #[test]
+    fn an_inventory_that_can_not_be_read_is_not_mistaken_for_an_unknown_cluster() {
+        let system = System::parse("acs:srt", |_| Vec::new()).unwrap();
+        assert_eq!(system.name(), "acs:srt");
     }
 
     #[test]

@@ -1,0 +1,54 @@
+//! The operator's own inventories in `~/.deployment/inventories`.
+
+use std::fs;
+
+use crate::operator::Operator;
+
+#[test]
+fn inventories_are_written_at_first_use_and_said() {
+    let operator = Operator::new();
+    operator.deploys("discos:noto --list-hosts").is("first-use");
+    for environment in ["development", "srt", "medicina", "noto"] {
+        assert!(operator.inventory(environment).join("hosts").is_file(), "{environment}");
+        assert!(operator.inventory(environment).join("group_vars/all.yml").is_file(), "{environment}");
+    }
+}
+
+#[test]
+fn inventories_are_never_overwritten() {
+    let operator = Operator::new();
+    operator.deploys("discos:noto --list-hosts");
+    let hosts = operator.inventory("noto/hosts");
+    let mine = fs::read_to_string(&hosts).unwrap().replace("192.167.187.17", "10.0.0.17");
+    fs::write(&hosts, &mine).unwrap();
+    fs::remove_file(operator.inventory("noto/group_vars/acs.yml")).unwrap();
+    let answer = operator.deploys("discos:noto --list-hosts");
+    assert!(answer.stdout.contains(" 10.0.0.17 "), "{answer:#?}");
+    assert_eq!((answer.code, answer.stderr.as_str()), (Some(0), ""));
+    assert_eq!(fs::read_to_string(&hosts).unwrap(), mine);
+    assert!(!operator.inventory("noto/group_vars/acs.yml").exists());
+}
+
+#[test]
+fn all_that_is_wrong_in_an_inventory_is_told_with_its_place() {
+    let operator = Operator::settled();
+    let hosts = operator.inventory("noto/hosts");
+    fs::write(&hosts, fs::read_to_string(&hosts).unwrap() + "\n[broken\nhost\n").unwrap();
+    let variables = operator.inventory("noto/group_vars/all.yml");
+    fs::write(&variables, fs::read_to_string(&variables).unwrap() + "dns: [one,\n  two: {\n").unwrap();
+    let answer = operator.deploys("manager:noto --check");
+    answer.is_refused_with("~/.deployment/inventories/noto/hosts:");
+    answer.is_refused_with("~/.deployment/inventories/noto/group_vars/all.yml:");
+    answer.is("broken-inventory");
+    // the others are as good as before
+    assert_eq!(operator.deploys("discos:srt --list-hosts").code, Some(0));
+}
+
+#[test]
+fn a_home_folder_that_can_not_be_written_is_named() {
+    let operator = Operator::new();
+    fs::write(operator.home().join(".deployment"), "a file").unwrap();
+    let answer = operator.deploys("discos:noto --list-hosts");
+    assert_eq!((answer.code, answer.stdout.as_str()), (Some(1), ""), "{answer:#?}");
+    assert!(answer.stderr.contains("failed to write HOME/.deployment/inventories/"), "{answer:#?}");
+}

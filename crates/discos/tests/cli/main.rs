@@ -1,0 +1,17 @@
+//! `discos-deploy` as operators meet it: command lines, what they print, and how they end. Nothing here
+//! touches a machine, and nothing needs root.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "these tests run the product and write the files that it reads"
+)]
+#![expect(clippy::unwrap_used, reason = "what the tests share is outside of them")]
+
+mod content;
+mod inventories;
+mod listings;
+mod operator;
+mod options;
+mod selection;
+mod sim;
+mod snapshot;
+mod systems;

@@ -21,7 +21,7 @@ impl PlayRun<'_> {
     /// Notes the handlers that a task notified on a host.
     pub fn notify(&mut self, host: &str, task: &Task, outcome: &HostOutcome) {
         for notification in &outcome.notify {
-            let handlers = self.answering(notification);
+            let handlers = self.play.notified(notification);
             if handlers.is_empty() {
                 let message = format!("`{}` notifies `{notification}`, which is no handler", task.title());
                 self.context.reporter.tell(EventKind::Warning { host: Some(host.to_owned()), message });
@@ -36,14 +36,6 @@ impl PlayRun<'_> {
                 }
             }
         }
-    }
-
-    /// The handler of this name (of several the last, as in Ansible), or all that listen to it.
-    fn answering(&self, notification: &str) -> BTreeSet<usize> {
-        let handlers = &self.play.handlers;
-        let named = handlers.iter().rposition(|handler| handler.is_named(notification));
-        let listening = handlers.iter().enumerate().filter(|(_, handler)| handler.listens(notification));
-        named.into_iter().chain(listening.map(|(number, _)| number)).collect()
     }
 
     /// Runs the notified handlers; those that they notify too, each at most once.

@@ -61,6 +61,8 @@ pub struct PlayScope {
 pub struct Layers {
     /// Weaker than the inventory: defaults of roles.
     pub defaults: Vec<Arc<Vars>>,
+    /// Stronger than what was learned: of the includes around the task.
+    pub params: Vec<Arc<Vars>>,
     /// Stronger than facts: of the task, its blocks, its role, the roles of its play, its play.
     pub vars: Vec<Arc<Vars>>,
 }
@@ -69,7 +71,11 @@ impl Layers {
     /// Those of a task of a play.
     pub fn of(play: &Play, task: &Task) -> Self {
         let strongest_first = |vars: &[Arc<Vars>]| vars.iter().rev().cloned().collect::<Vec<_>>();
-        let mut layers = Self { vars: strongest_first(&task.keywords.vars), ..Self::default() };
+        let mut layers = Self {
+            params: strongest_first(&task.keywords.include_params),
+            vars: strongest_first(&task.keywords.vars),
+            ..Self::default()
+        };
         if let Some(role) = &task.role {
             layers.vars.extend(strongest_first(&role.vars));
             layers.defaults.extend(strongest_first(&role.defaults));
@@ -187,6 +193,9 @@ impl Variables for TaskScope {
         if let Some(value) = run.extra.get(name) {
             return Some(Variable::Template(Arc::clone(value)));
         }
+        if let Some(given) = first(&self.layers.params, name) {
+            return Some(given);
+        }
         if let Some(found) = run.learned(&self.host, name) {
             self.guess.note(run, &self.host, name);
             return Some(found);
@@ -200,8 +209,8 @@ impl Variables for TaskScope {
     fn names(&self) -> Vec<String> {
         let mut names = self.run().names(&self.host);
         names.extend(self.item.iter().map(|(name, _)| name.clone()));
-        let Layers { defaults, vars } = &self.layers;
-        let written = defaults.iter().chain(vars).flat_map(|layer| layer.iter());
+        let Layers { defaults, params, vars } = &self.layers;
+        let written = defaults.iter().chain(params).chain(vars).flat_map(|layer| layer.iter());
         names.extend(written.map(|variable| variable.name.clone()));
         let in_role = self.role.iter().flat_map(|_| magic::IN_ROLES);
         names.extend(magic::ALWAYS.iter().chain(in_role).map(|name| (*name).to_owned()));

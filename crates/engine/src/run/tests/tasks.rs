@@ -114,6 +114,19 @@ fn included_tasks_run_once_for_each_item() {
 }
 
 #[test]
+fn what_an_include_gives_wins_over_what_was_set() {
+    let station = Station::new(&[
+        (
+            "site.yml",
+            "- hosts: manager\n  gather_facts: false\n  tasks:\n    - set_fact: {who: set}\n    - include_tasks: one.yml\n      vars: {who: given}\n",
+        ),
+        ("one.yml", "- name: tell\n  debug: {msg: '{{ who }}'}\n"),
+    ]);
+    let told = station.run();
+    assert_eq!(told.message("manager", "tell"), "given");
+}
+
+#[test]
 fn only_the_chosen_tags_are_done() {
     let mut station = Station::with_tasks(
         "- name: one\n  command: 'true'\n  tags: one\n- name: two\n  command: 'true'\n  tags: two\n",

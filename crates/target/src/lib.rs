@@ -35,7 +35,7 @@ pub use error::Error;
 pub use metadata::{FileKind, Metadata};
 pub use mode::{Mode, ModeError};
 pub use process_groups::ProcessGroups;
-pub use program::{Finished, Program};
+pub use program::{Finished, Program, shell_word};
 pub use runner::{Lines, Runner, SystemRunner};
 pub use target::{CallOptions, Target};
 pub use touch::Touch;

@@ -45,8 +45,17 @@ impl Program {
         if self.secret {
             return format!("{} ...", self.words.first().map_or("", String::as_str));
         }
-        self.words.join(" ")
+        self.words.iter().map(|word| shell_word(word)).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// A word as a POSIX shell reads it back.
+pub fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./-_".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.into();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// What a program that ended left.

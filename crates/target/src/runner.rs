@@ -200,7 +200,7 @@ mod tests {
             ..Program::new(["sh", "-c", "sleep 30; true"])
         };
         let message = run(&program).unwrap_err().to_string();
-        assert_eq!(message, "`sh -c sleep 30; true` did not end within 0 s and was killed");
+        assert_eq!(message, "`sh -c 'sleep 30; true'` did not end within 0 s and was killed");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use target::shell_word;
+
 use super::environment::{Environment, Station};
 
 /// What DISCOS itself is to be set up from.
@@ -68,18 +70,9 @@ pub fn lines(simulated: &Simulated<'_>) -> String {
         words.push(serde_json::json!({"cdb": cdb, "station": station, key: name}).to_string());
     }
     words.push(playbook.to_string());
-    let quoted: Vec<String> = words.iter().map(|word| quote(word)).collect();
+    let quoted: Vec<String> = words.iter().map(|word| shell_word(word)).collect();
     text.push_str(&format!("\n\n# the same, quoted for a shell:\n{}\n", quoted.join(" ")));
     text
-}
-
-/// A word as a POSIX shell reads it back.
-fn quote(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./-_".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.into();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]

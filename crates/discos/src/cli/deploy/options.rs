@@ -88,7 +88,7 @@ pub struct Options {
     #[arg(long, value_name = "FORM", default_value = "terminal")]
     pub output: Output,
 
-    /// Tell also what was as it should be
+    /// Tell also what was as it should be; repeated, also what debug tells only then
     #[arg(short, long, action = ArgAction::Count)]
     pub verbose: u8,
 }

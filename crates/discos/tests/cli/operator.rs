@@ -87,7 +87,7 @@ impl Operator {
     /// Runs a command under its own name, as its link does.
     pub fn types(&self, words: &[&str]) -> Answer {
         let output = self.output(words);
-        let text = |bytes: &[u8]| self.stable(&String::from_utf8(bytes.to_vec()).unwrap());
+        let text = |bytes: &[u8]| self.stable(str::from_utf8(bytes).unwrap());
         Answer {
             typed: self.stable(&words.join(" ")),
             stdout: text(&output.stdout),

@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Output},
     sync::{Mutex, MutexGuard, PoisonError},
+    thread,
 };
 
 use tempfile::TempDir;
@@ -87,9 +88,8 @@ impl Station {
 impl Drop for Station {
     fn drop(&mut self) {
         let output = simulator(self.home(), &["down", self.name]);
-        if !output.status.success() {
-            eprintln!("discos-simulator down {}: {output:?}", self.name);
-        }
+        let gone = output.status.success();
+        assert!(gone || thread::panicking(), "discos-simulator down {}: {output:?}", self.name);
     }
 }
 

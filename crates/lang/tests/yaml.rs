@@ -144,3 +144,30 @@ fn what_would_be_lost_or_misread_is_refused() {
     assert_eq!(node("").kind, Kind::Null);
     assert_eq!(node("# nothing\n---\n").kind, Kind::Null);
 }
+
+#[test]
+fn a_template_without_quotes_is_no_key() {
+    let quoted = |text: &str| {
+        let error = read(text).unwrap_err();
+        assert_eq!(error.message, "a template that begins a value must be quoted", "{text}");
+        (error.span.unwrap().to_string(), error.help.unwrap())
+    };
+    let help = |help: &str| format!("write `{help}`");
+    assert_eq!(quoted("a: 1\nmsg: {{ x }}\n"), ("site.yml:2:6".into(), help("msg: \"{{ x }}\"")));
+    assert_eq!(quoted("- {{ x }}/b # why\n").1, help("\"{{ x }}/b\""));
+    assert_eq!(
+        quoted("- msg: {{ x['y'] | default(\"z\") }}\n").1,
+        help("msg: '{{ x['y'] | default(\"z\") }}'")
+    );
+    assert_eq!(quoted("[{{ x }}, {y: 1}]").1, help("\"{{ x }}\""));
+    assert_eq!(message("{[a]: b}"), ("a list can't be a key".into(), "site.yml:1:2".into()));
+    assert_eq!(message("? {a: 1}\n: b\n").0, "a mapping can't be a key");
+}
+
+#[test]
+fn a_tab_that_indents_is_marked_itself() {
+    let (said, place) = message("- name: a\n\tdebug: {}\n");
+    assert!(said.contains("tab"), "{said}");
+    assert_eq!(place, "site.yml:2:1");
+    assert_eq!(message("- debug:\n  \tmsg: a\n").1, "site.yml:2:3");
+}

@@ -3,6 +3,7 @@
 mod node;
 mod parse;
 mod resolve;
+mod wrong;
 
 pub use node::{Kind, Node};
 pub use parse::parse;

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as ParserSpan, Tag};
 
-use super::{Kind, Node, resolve};
+use super::{Kind, Node, resolve, wrong};
 use crate::{
     diagnostic::Diagnostic,
     source::{Source, Span},
@@ -60,13 +60,7 @@ impl<'a> Reader<'a> {
             }
             Some(Err(error)) => {
                 let at = self.offsets.byte(error.marker().index());
-                let span = Span { source: self.source.clone(), start: at, end: at };
-                let help = if error.info().contains("tab") {
-                    "indent with spaces"
-                } else {
-                    "check the indentation, quotes and colons here"
-                };
-                Err(Diagnostic::at(&span, format!("this is no YAML: {}", error.info())).help(help))
+                Err(wrong::syntax(self.source, at, error.info()))
             }
             None => {
                 let end = self.source.text.len();
@@ -161,6 +155,9 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let key = self.node(event, at)?;
+            if matches!(key.kind, Kind::Sequence(_) | Kind::Mapping(_)) {
+                return Err(wrong::key(&key));
+            }
             let (event, at) = self.next()?;
             let value = self.node(event, at)?;
             if entries.iter().any(|(other, _)| other.kind == key.kind) {

@@ -27,6 +27,8 @@ use wire::ExitCode;
 #[cfg(test)]
 pub(crate) use execute::Execute;
 use identity::Identity;
+#[cfg(test)]
+pub(crate) use lock::Lock;
 pub(crate) use machine::Machine;
 pub(crate) use serve::{Setting, serve};
 

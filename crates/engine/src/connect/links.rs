@@ -7,8 +7,20 @@ use std::{
 
 use crate::transport::{ConnectError, Connection, Lost};
 
-/// A connection, until it is lost.
-pub type Link = Arc<Mutex<Option<Connection>>>;
+/// The connection of a host. Who opens it holds it meanwhile: whoever else needs it waits and shares it.
+pub type Link = Arc<Mutex<LinkState>>;
+
+/// How far the connection of a host is.
+#[derive(Default)]
+pub enum LinkState {
+    /// Nobody needed it before.
+    #[default]
+    Unopened,
+    /// The host's agent answers.
+    Open(Box<Connection>),
+    /// It could not be opened, or was lost: for this run there is none.
+    Closed(ConnectError),
+}
 
 /// The connections of a run.
 #[derive(Default)]
@@ -16,16 +28,14 @@ pub struct Links(Mutex<BTreeMap<String, Link>>);
 
 impl Links {
     /// Keeps a connection.
-    pub fn add(&self, host: &str, connection: Connection) -> Link {
-        let link = Arc::new(Mutex::new(Some(connection)));
-        let mut links = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        links.insert(host.to_owned(), Arc::clone(&link));
-        link
+    pub fn add(&self, host: &str, connection: Connection) {
+        *self.of(host).lock().unwrap_or_else(PoisonError::into_inner) = LinkState::Open(Box::new(connection));
     }
 
-    /// The connection of a host.
-    pub fn get(&self, host: &str) -> Option<Link> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(host).cloned()
+    /// The connection of a host; the same one for all who ask.
+    pub fn of(&self, host: &str) -> Link {
+        let mut links = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(links.entry(host.to_owned()).or_default())
     }
 
     /// Looks after the connections that nobody uses now, and gives those that turn out to be dead.
@@ -38,8 +48,9 @@ impl Links {
                 Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
                 Err(TryLockError::WouldBlock) => continue,
             };
-            if let Some(Err(Lost::Unreachable(error))) = link.as_mut().map(Connection::health) {
-                *link = None;
+            let LinkState::Open(connection) = &mut *link else { continue };
+            if let Err(Lost::Unreachable(error)) = connection.health() {
+                *link = LinkState::Closed(error.clone());
                 dead.push((host.clone(), error));
             }
         }
@@ -52,10 +63,10 @@ impl Links {
         std::thread::scope(|threads| {
             for link in links.into_values() {
                 threads.spawn(move || {
-                    let connection = link.lock().unwrap_or_else(PoisonError::into_inner).take();
-                    match connection {
-                        Some(connection) if !abruptly => connection.close(),
-                        connection => drop(connection),
+                    let link = std::mem::take(&mut *link.lock().unwrap_or_else(PoisonError::into_inner));
+                    match link {
+                        LinkState::Open(connection) if !abruptly => connection.close(),
+                        link => drop(link),
                     }
                 });
             }

@@ -6,5 +6,5 @@ mod links;
 mod open;
 
 pub use endpoint::endpoint;
-pub use links::{Link, Links};
+pub use links::{LinkState, Links};
 pub use open::{NotOpened, Opener, open_all, open_one};

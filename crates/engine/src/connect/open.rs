@@ -4,7 +4,7 @@ use std::{thread, time::Instant};
 
 use wire::EventKind;
 
-use super::links::{Link, Links};
+use super::links::Links;
 use crate::{
     Cancel,
     reporter::{Reporter, milliseconds},
@@ -44,9 +44,18 @@ pub fn open_all(
     links: &Links,
 ) -> Result<(), NotOpened> {
     let started = Instant::now();
-    let prepared = all(endpoints.into_iter().map(|endpoint| move || prepare(opener, endpoint)))?;
+    let prepared = all(endpoints.into_iter().map(|endpoint| {
+        move || {
+            let endpoint = endpoint.map_err(|(host, error)| opener.told(&host, opener.lost(error)))?;
+            let prepared = prepare(opener, &endpoint).map_err(|error| opener.told(&endpoint.host, error))?;
+            Ok((endpoint.host, prepared))
+        }
+    }))?;
     let opened = all(prepared.into_iter().map(|(host, prepared)| {
-        move || start(opener, &host, prepared, started).map(|connection| (host, connection))
+        move || match start(opener, &host, prepared, started) {
+            Ok(connection) => Ok((host, connection)),
+            Err(error) => Err(opener.told(&host, error)),
+        }
     }))?;
     for (host, connection) in opened {
         links.add(&host, connection);
@@ -54,32 +63,19 @@ pub fn open_all(
     Ok(())
 }
 
-/// Opens one connection in the middle of a run (`delegate_to` a host that is not in the play).
+/// Opens one connection in the middle of a run (`delegate_to` a host that has none).
 ///
 /// # Errors
-/// [`NotOpened`]; the failure has been told.
-pub fn open_one(
-    opener: &Opener<'_>,
-    endpoint: Result<Endpoint, (String, ConnectError)>,
-    links: &Links,
-) -> Result<Link, NotOpened> {
+/// [`OpenError`]; it has not been told.
+pub fn open_one(opener: &Opener<'_>, endpoint: &Endpoint) -> Result<Connection, OpenError> {
     let started = Instant::now();
-    let (host, prepared) = prepare(opener, endpoint)?;
-    let connection = start(opener, &host, prepared, started)?;
-    Ok(links.add(&host, connection))
+    let prepared = prepare(opener, endpoint)?;
+    start(opener, &endpoint.host, prepared, started)
 }
 
-fn prepare(
-    opener: &Opener<'_>,
-    endpoint: Result<Endpoint, (String, ConnectError)>,
-) -> Result<(String, Box<dyn Prepared>), NotOpened> {
-    let endpoint = endpoint.map_err(|(host, error)| opener.unreachable(&host, error))?;
-    let host = endpoint.host.clone();
-    opener.reporter.tell(EventKind::Connecting { host: host.clone() });
-    match opener.connector.prepare(&endpoint, opener.cancel) {
-        Ok(prepared) => Ok((host, prepared)),
-        Err(error) => Err(opener.unreachable(&host, error)),
-    }
+fn prepare(opener: &Opener<'_>, endpoint: &Endpoint) -> Result<Box<dyn Prepared>, OpenError> {
+    opener.reporter.tell(EventKind::Connecting { host: endpoint.host.clone() });
+    opener.connector.prepare(endpoint, opener.cancel).map_err(|error| opener.lost(error))
 }
 
 fn start(
@@ -87,36 +83,41 @@ fn start(
     host: &str,
     prepared: Box<dyn Prepared>,
     began: Instant,
-) -> Result<Connection, NotOpened> {
-    let started = prepared.start(opener.cancel).map_err(|error| opener.unreachable(host, error))?;
-    match Connection::open(started.channel, &opener.hello, opener.cancel) {
-        Ok((connection, greeting)) => {
-            opener.reporter.tell(EventKind::Connected {
-                host: host.to_owned(),
-                system: greeting.system,
-                pushed_bytes: started.pushed_bytes,
-                duration_ms: milliseconds(began.elapsed().as_millis()),
-            });
-            Ok(connection)
-        }
-        Err(OpenError::Locked(holder)) => {
-            opener.reporter.tell(EventKind::Locked { host: host.to_owned(), holder });
-            Err(NotOpened::Locked)
-        }
-        Err(OpenError::Lost(Lost::Interrupted)) => Err(NotOpened::Interrupted),
-        Err(OpenError::Lost(Lost::Unreachable(error))) => Err(opener.unreachable(host, error)),
-    }
+) -> Result<Connection, OpenError> {
+    let started = prepared.start(opener.cancel).map_err(|error| opener.lost(error))?;
+    let (connection, greeting) = Connection::open(started.channel, &opener.hello, opener.cancel)?;
+    opener.reporter.tell(EventKind::Connected {
+        host: host.to_owned(),
+        system: greeting.system,
+        pushed_bytes: started.pushed_bytes,
+        duration_ms: milliseconds(began.elapsed().as_millis()),
+    });
+    Ok(connection)
 }
 
 impl Opener<'_> {
-    fn unreachable(&self, host: &str, error: ConnectError) -> NotOpened {
-        if self.cancel.is_raised() {
-            return NotOpened::Interrupted;
+    /// What broke after the operator's interruption broke because of it.
+    fn lost(&self, error: ConnectError) -> OpenError {
+        let lost = if self.cancel.is_raised() { Lost::Interrupted } else { Lost::Unreachable(error) };
+        OpenError::Lost(lost)
+    }
+
+    /// Tells why a host of the run has no connection.
+    fn told(&self, host: &str, error: OpenError) -> NotOpened {
+        let host = host.to_owned();
+        match error {
+            OpenError::Locked(holder) => {
+                self.reporter.tell(EventKind::Locked { host, holder });
+                NotOpened::Locked
+            }
+            OpenError::Lost(Lost::Unreachable(error)) if !self.cancel.is_raised() => {
+                let ConnectError { message, help } = error;
+                self.reporter.count(&host, [wire::Status::Unreachable]);
+                self.reporter.tell(EventKind::Unreachable { host, message, help });
+                NotOpened::Unreachable
+            }
+            OpenError::Lost(_) => NotOpened::Interrupted,
         }
-        let ConnectError { message, help } = error;
-        self.reporter.count(host, [wire::Status::Unreachable]);
-        self.reporter.tell(EventKind::Unreachable { host: host.to_owned(), message, help });
-        NotOpened::Unreachable
     }
 }
 

@@ -13,12 +13,14 @@ use lang::{
     jinja::Jinja,
     playbook::{Selection, Task},
 };
+use wire::{EventKind, Status};
 
 use super::host_task::ItemVariables;
 use crate::{
     Cancel,
     connect::{Links, Opener},
     reporter::Reporter,
+    transport::ConnectError,
     variables::{Guess, Layers, PlayScope, RoleName, RunScope, TaskScope},
 };
 
@@ -98,6 +100,15 @@ impl<'a> Context<'a> {
     /// A host does nothing more; false when that was so before.
     pub fn give_up(&self, host: &str) -> bool {
         self.gone.lock().unwrap_or_else(PoisonError::into_inner).insert(host.to_owned())
+    }
+
+    /// The connection of a host broke: it is told once, and the host does nothing more.
+    pub fn lose(&self, host: &str, error: &ConnectError) {
+        if self.give_up(host) {
+            self.reporter.count(host, [Status::Unreachable]);
+            let ConnectError { message, help } = error.clone();
+            self.reporter.tell(EventKind::Unreachable { host: host.to_owned(), message, help });
+        }
     }
 
     /// Whether a host still takes part.

@@ -295,16 +295,13 @@ impl HostTask<'_> {
     fn lost(&self, done: &mut Done, lost: Lost) {
         let item = self.item(Vec::new(), None);
         let message = lost.to_string();
-        let mut outcome = failed(&item, Failure { message: message.clone(), ..Failure::default() });
+        let mut outcome = failed(&item, Failure { message, ..Failure::default() });
         match lost {
             Lost::Interrupted => done.outcome.interrupted = true,
             Lost::Unreachable(error) => {
                 outcome.status = Status::Unreachable;
                 done.outcome.lost = true;
-                if self.context.give_up(self.host) {
-                    let host = self.host.to_owned();
-                    self.context.reporter.tell(EventKind::Unreachable { host, message, help: error.help });
-                }
+                self.context.lose(self.host, &error);
             }
         }
         let mut report = self.report(&item, &outcome, milliseconds(item.started.elapsed().as_millis()));

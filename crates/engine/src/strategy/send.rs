@@ -1,7 +1,7 @@
 //! Requests of a task over the connection of its host, or of the one that it is delegated to.
 
 use std::{
-    sync::PoisonError,
+    sync::{Arc, PoisonError},
     thread,
     time::{Duration, Instant},
 };
@@ -12,8 +12,8 @@ use wire::{BlobRange, EventKind, Failure, Outcome, Request};
 use super::{host_task::HostTask, item::Item};
 use crate::{
     actions::Call,
-    connect::{Link, NotOpened, endpoint, open_one},
-    transport::{ConnectError, Endpoint, Lost},
+    connect::{LinkState, endpoint, open_one},
+    transport::{ConnectError, Connection, Endpoint, Lost, OpenError},
     variables::OneHost,
 };
 
@@ -28,7 +28,8 @@ struct Answers {
 }
 
 impl HostTask<'_> {
-    /// Has the calls of several items done in one batch.
+    /// Has the calls of several items done in one batch. What can't be done because the machine that the
+    /// task is delegated to has no connection fails; this host is not lost by that.
     pub fn exchange(
         &self,
         delegate: Option<&str>,
@@ -45,11 +46,9 @@ impl HostTask<'_> {
                 requests.push(request(item, call, &mut data));
             }
         }
-        let link = self.link(delegate)?;
+        let host = delegate.map_or(self.host, |host| self.known_as(host));
+        let link = self.context.links.of(host);
         let mut link = link.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(connection) = link.as_mut() else {
-            return Err(Lost::Unreachable(ConnectError::new("the connection was lost before")));
-        };
         let mut on_line = |_, line| {
             if !hidden {
                 self.context.reporter.tell(EventKind::Line { host: self.host.to_owned(), line });
@@ -67,11 +66,29 @@ impl HostTask<'_> {
                 answered(owner, result, own.duration_ms);
             }
         };
-        let result = connection.batch(requests, data, self.context.cancel, &mut on_line, &mut on_reply);
-        if matches!(result, Err(Lost::Unreachable(_))) {
-            *link = None;
+        let cancel = self.context.cancel;
+        let result = match self.opened(host, &mut link) {
+            Err(lost) => Err(lost),
+            Ok(connection) => {
+                let result = connection.batch(requests, data, cancel, &mut on_line, &mut on_reply);
+                if let Err(Lost::Unreachable(error)) = &result {
+                    *link = LinkState::Closed(error.clone());
+                    self.context.lose(host, error);
+                }
+                result
+            }
+        };
+        match result {
+            Err(Lost::Unreachable(error)) if host != self.host => {
+                let message = format!("the task is delegated to {host}: {}", error.message);
+                let failure = Failure { message, help: error.help, ..Failure::default() };
+                for (owner, own) in answers.into_iter().enumerate().filter(|(_, own)| own.left > 0) {
+                    answered(owner, joined(own.result, Err(failure.clone())), own.duration_ms);
+                }
+                Ok(())
+            }
+            result => result,
         }
-        result
     }
 
     /// Waits between two attempts.
@@ -86,30 +103,40 @@ impl HostTask<'_> {
         Ok(())
     }
 
-    fn link(&self, delegate: Option<&str>) -> Result<Link, Lost> {
-        let host = delegate.unwrap_or(self.host);
-        if let Some(link) = self.context.links.get(host) {
-            return Ok(link);
+    /// The name under which this machine's connection is kept: this one has several.
+    fn known_as<'a>(&self, host: &'a str) -> &'a str {
+        let named = self.context.scope.inventory.contains_key(host);
+        if !named && matches!(host, "127.0.0.1" | "::1") { "localhost" } else { host }
+    }
+
+    /// The connection to a host; it is made where nobody needed it before.
+    fn opened<'a>(&self, host: &str, link: &'a mut LinkState) -> Result<&'a mut Connection, Lost> {
+        if matches!(link, LinkState::Unopened) {
+            let opened = self.endpoint(host).map_err(|error| OpenError::Lost(Lost::Unreachable(error)));
+            *link = match opened.and_then(|endpoint| open_one(&self.context.opener, &endpoint)) {
+                Ok(connection) => LinkState::Open(Box::new(connection)),
+                Err(OpenError::Lost(Lost::Interrupted)) => return Err(Lost::Interrupted),
+                Err(OpenError::Lost(Lost::Unreachable(error))) => LinkState::Closed(error),
+                Err(locked @ OpenError::Locked(_)) => LinkState::Closed(
+                    ConnectError::new(locked.to_string()).help("wait until that one has ended"),
+                ),
+            };
         }
+        match link {
+            LinkState::Open(connection) => Ok(connection),
+            LinkState::Closed(error) => Err(Lost::Unreachable(error.clone())),
+            LinkState::Unopened => Err(Lost::Interrupted),
+        }
+    }
+
+    fn endpoint(&self, host: &str) -> Result<Endpoint, ConnectError> {
         let run = &self.context.scope;
-        let endpoint = if run.inventory.contains_key(host) {
-            let scope = std::sync::Arc::new(OneHost::new(std::sync::Arc::clone(run), host)) as Scope;
-            endpoint(&self.jinja, &scope, host)
-        } else {
-            // As in Ansible this machine needs no entry in the inventory.
-            let local = matches!(host, "localhost" | "127.0.0.1" | "::1");
-            Ok(Endpoint { local, ..Endpoint::named(host) })
-        };
-        let endpoint = endpoint.map_err(|error| (host.to_owned(), error));
-        open_one(&self.context.opener, endpoint, &self.context.links).map_err(|why| match why {
-            NotOpened::Interrupted => Lost::Interrupted,
-            NotOpened::Unreachable => {
-                Lost::Unreachable(ConnectError::new(format!("{host} can't be reached")))
-            }
-            NotOpened::Locked => {
-                Lost::Unreachable(ConnectError::new(format!("another deployment holds {host}")))
-            }
-        })
+        if run.inventory.contains_key(host) {
+            let scope = Arc::new(OneHost::new(Arc::clone(run), host)) as Scope;
+            return endpoint(&self.jinja, &scope, host);
+        }
+        // As in Ansible this machine needs no entry in the inventory.
+        Ok(Endpoint { local: host == "localhost", ..Endpoint::named(host) })
     }
 }
 

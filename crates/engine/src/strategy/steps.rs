@@ -234,11 +234,7 @@ impl PlayRun<'_> {
     /// Hosts that die while others work are told at once.
     fn look_after_links(&self) {
         for (host, error) in self.context.links.look_after() {
-            if self.context.give_up(&host) {
-                self.context.reporter.count(&host, [wire::Status::Unreachable]);
-                let (message, help) = (error.message, error.help);
-                self.context.reporter.tell(EventKind::Unreachable { host, message, help });
-            }
+            self.context.lose(&host, &error);
         }
     }
 

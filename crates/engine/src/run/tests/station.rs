@@ -19,7 +19,7 @@ use wire::{Event, EventKind, ExitCode, Failure, ItemReport, Outcome, Request, Ru
 
 use crate::{
     Cancel, RunOptions,
-    agent::{Execute, Machine},
+    agent::{Execute, Lock, Machine},
     run::run_plays,
     transport::{ConnectError, Endpoint, fake::Fake},
 };
@@ -128,6 +128,12 @@ impl Station {
     /// Puts a file on a machine.
     pub fn put(&self, host: &str, path: &str, text: &str) {
         fs::write(self.root(host).join(path.trim_start_matches('/')), text).unwrap();
+    }
+
+    /// Another deployment holds a machine, until this is dropped.
+    pub fn hold(&self, host: &str, who: &str) -> Lock {
+        let lock = self.folder.path().join(format!("{host}.lock"));
+        Lock::take(&lock, who, "run-9", "2026-11-23 10:15:00").unwrap()
     }
 
     /// Runs site.yml on all machines.

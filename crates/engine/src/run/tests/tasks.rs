@@ -85,6 +85,43 @@ fn a_task_can_be_delegated_to_another_machine() {
 }
 
 #[test]
+fn machines_that_delegate_to_the_same_machine_share_one_connection_to_it() {
+    let tasks = "- name: note\n  command: 'true'\n  delegate_to: storage\n";
+    for _ in 0..5 {
+        let told = Station::with_tasks(tasks).run_on(&["manager", "console"]);
+        assert_eq!(told.code, ExitCode::Success, "{}", told.journal());
+        let connected = |event: &&wire::Event| matches!(&event.kind, wire::EventKind::Connected { host, .. } if host == "storage");
+        assert_eq!(told.events.iter().filter(connected).count(), 1);
+    }
+}
+
+#[test]
+fn where_the_machine_that_a_task_is_delegated_to_can_not_be_reached_the_task_fails() {
+    let mut station = Station::with_tasks(
+        "- name: note\n  command: 'true'\n  delegate_to: storage\n  when: inventory_hostname == 'manager'\n\
+         - name: next\n  command: 'true'\n",
+    );
+    station.down = ["storage"].map(str::to_owned).into();
+    let told = station.run_on(&["manager", "console"]);
+    assert_eq!(told.code, ExitCode::TaskFailed, "{}", told.journal());
+    assert_eq!(told.on("manager", "note"), [Status::Failed]);
+    assert_eq!(told.message("manager", "note"), "the task is delegated to storage: No route to host");
+    assert!(!told.totals("manager").unreachable);
+    assert_eq!(told.on("console", "next"), [Status::Changed]);
+}
+
+#[test]
+fn where_another_deployment_holds_the_machine_that_a_task_is_delegated_to_the_task_fails_and_says_who() {
+    let station = Station::with_tasks("- name: note\n  command: 'true'\n  delegate_to: storage\n");
+    let _held = station.hold("storage", "bob@elsewhere");
+    let told = station.run_on(&["manager"]);
+    assert_eq!(told.code, ExitCode::TaskFailed, "{}", told.journal());
+    let message = told.message("manager", "note");
+    assert!(message.contains("storage: another deployment holds the machine: bob@elsewhere"), "{message}");
+    assert!(!told.totals("manager").unreachable);
+}
+
+#[test]
 fn a_task_is_repeated_until_its_condition_holds() {
     let station = Station::with_tasks(
         "- name: count\n  shell: echo x >> {{ file }}; wc -l < {{ file }}\n  register: lines\n  until: lines.stdout | int == 3\n  retries: 5\n  delay: 0\n\

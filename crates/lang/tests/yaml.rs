@@ -171,3 +171,20 @@ fn a_tab_that_indents_is_marked_itself() {
     assert_eq!(place, "site.yml:2:1");
     assert_eq!(message("- debug:\n  \tmsg: a\n").1, "site.yml:2:3");
 }
+
+#[test]
+fn aliases_of_aliases_do_not_grow_without_bound() {
+    let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for level in 1..10 {
+        let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
+        text += &format!("a{level}: &a{level} [{aliases}]\n");
+    }
+    let (said, place) = message(&text);
+    assert_eq!(said, "the aliases up to here stand for more than 100000 values");
+    assert!(place.starts_with("site.yml:5:"), "{place}");
+    // A text may well be long by itself, and use an anchor often.
+    let often = format!("a: &a {{x: 1}}\nb: [{}]\n", vec!["*a"; 20_000].join(", "));
+    assert_eq!(node(&often).get("b").unwrap().as_sequence().unwrap().len(), 20_000);
+    assert!(message(&"- ".repeat(100_000)).0.starts_with("more than 200 lists and mappings"));
+    assert!(read(&"[".repeat(100_000)).is_err());
+}

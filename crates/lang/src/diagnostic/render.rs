@@ -47,13 +47,18 @@ fn one(text: &mut String, diagnostic: &Diagnostic, style: &Style) {
     }
 }
 
+/// The widest excerpt, in characters; of a longer line the part around the mark is shown.
+const WIDEST: usize = 160;
+
+/// How much of a long line is shown before the mark.
+const BEFORE: usize = 60;
+
 /// The line of the place, with marks under it; a place of several lines is marked to its first line's end.
 fn excerpt(text: &mut String, span: &Span, label: Option<&str>, margin: &str, style: &Style) {
     let Style { error, place, end, .. } = style;
     let (line, column) = span.line_column();
     let Some(source_line) = span.source.text.lines().nth(line - 1) else { return };
-    // A tab is one column in an editor's count, and of unknown width here.
-    let shown = source_line.replace('\t', " ");
+    let (shown, gap) = cut(source_line, column - 1);
     let bar = if style.place.is_empty() { "|".to_string() } else { format!("{place}|{end}") };
     let _ = writeln!(text, "{place}{line}{end} {bar} {shown}");
     let marked = span
@@ -62,10 +67,32 @@ fn excerpt(text: &mut String, span: &Span, label: Option<&str>, margin: &str, st
         .get(span.start..span.end)
         .and_then(|marked| marked.lines().next())
         .unwrap_or_default();
-    let width = marked.trim_end().chars().count().max(1);
-    let gap = " ".repeat(column - 1);
+    let most = shown.chars().count().saturating_sub(gap).max(1);
+    let width = marked.trim_end().chars().count().clamp(1, most);
+    let gap = " ".repeat(gap);
     let label = label.map(|label| format!(" {label}")).unwrap_or_default();
     let _ = writeln!(text, "{margin} {bar} {gap}{error}{}{label}{end}", "^".repeat(width));
+}
+
+/// A line as it is shown, and how many of its characters are before the mark.
+fn cut(line: &str, mark: usize) -> (String, usize) {
+    // A tab is one column in an editor's count, and of unknown width here.
+    let characters: Vec<char> = line.chars().map(|c| if c == '\t' { ' ' } else { c }).collect();
+    if characters.len() <= WIDEST {
+        return (characters.into_iter().collect(), mark);
+    }
+    let first = mark.saturating_sub(BEFORE).min(characters.len() - WIDEST);
+    let last = first + WIDEST;
+    let mut shown: String = characters[first..last].iter().collect();
+    let mut gap = mark - first;
+    if first > 0 {
+        shown.insert_str(0, "... ");
+        gap += 4;
+    }
+    if last < characters.len() {
+        shown.push_str(" ...");
+    }
+    (shown, gap)
 }
 
 #[cfg(test)]
@@ -95,5 +122,17 @@ mod tests {
 "
         );
         assert!(render(&[wrong, Diagnostic::general("there are no roles")], false).ends_with("2 errors\n"));
+    }
+    #[test]
+    fn of_a_long_line_the_part_around_the_mark_is_shown() {
+        let text = format!("{}HERE{}", "a".repeat(500), "b".repeat(500));
+        let source = Arc::new(Source { name: "site.yml".into(), text });
+        let span = |start: usize, end: usize| Span { source: source.clone(), start, end };
+        let shown = render(&[Diagnostic::at(&span(500, 504), "wrong")], false);
+        let lines: Vec<&str> = shown.lines().collect();
+        assert_eq!(lines[2], format!("1 | ... {}HERE{} ...", "a".repeat(60), "b".repeat(96)));
+        assert_eq!(lines[3], format!("  | {}^^^^", " ".repeat(64)));
+        let first = render(&[Diagnostic::at(&span(0, 1004), "all of it")], false);
+        assert!(first.lines().all(|line| line.len() < 180), "{first}");
     }
 }

@@ -20,6 +20,9 @@ pub fn parse(source: &Arc<Source>) -> Result<Node, Diagnostic> {
         source,
         offsets: Offsets::of(&source.text),
         anchors: HashMap::new(),
+        values: 0,
+        aliased: 0,
+        depth: 0,
     };
     reader.document()
 }
@@ -44,11 +47,22 @@ impl Offsets {
     }
 }
 
+/// Values that aliases may stand for, in all: aliases of aliases grow without bound from a small text.
+const MOST_ALIASED: usize = 100_000;
+
+/// Lists and mappings inside of each other: reading them takes stack.
+const DEEPEST: usize = 200;
+
 struct Reader<'a> {
     parser: Parser<'a, saphyr_parser::StrInput<'a>>,
     source: &'a Arc<Source>,
     offsets: Offsets,
-    anchors: HashMap<usize, Node>,
+    /// What anchors stand for, and how many values that are.
+    anchors: HashMap<usize, (Node, usize)>,
+    /// Values so far, those of aliases included.
+    values: usize,
+    aliased: usize,
+    depth: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -100,6 +114,8 @@ impl<'a> Reader<'a> {
     fn node(&mut self, event: Event<'a>, mut span: Span) -> Result<Node, Diagnostic> {
         let tagged = span.clone();
         span.start = behind_properties(&span);
+        let before = self.values;
+        self.values += 1;
         let (anchor, node) = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 span.end = scalar_end(&span, style);
@@ -109,22 +125,46 @@ impl<'a> Reader<'a> {
             }
             Event::SequenceStart(anchor, tag) => {
                 collection_tag(tag.as_deref(), "seq", &tagged)?;
-                (anchor, self.sequence(span)?)
+                (anchor, self.deeper(span, Self::sequence)?)
             }
             Event::MappingStart(anchor, tag) => {
                 collection_tag(tag.as_deref(), "map", &tagged)?;
-                (anchor, self.mapping(span)?)
+                (anchor, self.deeper(span, Self::mapping)?)
             }
             Event::Alias(anchor) => {
-                let found = self.anchors.get(&anchor).cloned();
-                return found
-                    .ok_or_else(|| Diagnostic::at(&span, "this alias stands inside of its own anchor"));
+                let Some((node, size)) = self.anchors.get(&anchor) else {
+                    return Err(Diagnostic::at(&span, "this alias stands inside of its own anchor"));
+                };
+                self.values = before + size;
+                self.aliased += size;
+                if self.aliased > MOST_ALIASED {
+                    let message = format!("the aliases up to here stand for more than {MOST_ALIASED} values");
+                    return Err(Diagnostic::at(&span, message)
+                        .label("one alias too many")
+                        .help("use fewer aliases of anchors that contain aliases themselves"));
+                }
+                return Ok(node.clone());
             }
             _ => return Err(Diagnostic::at(&span, "this is no YAML value")),
         };
         if anchor != 0 {
-            self.anchors.insert(anchor, node.clone());
+            self.anchors.insert(anchor, (node.clone(), self.values - before));
         }
+        Ok(node)
+    }
+
+    fn deeper(
+        &mut self,
+        span: Span,
+        read: impl FnOnce(&mut Self, Span) -> Result<Node, Diagnostic>,
+    ) -> Result<Node, Diagnostic> {
+        if self.depth == DEEPEST {
+            let message = format!("more than {DEEPEST} lists and mappings inside of each other");
+            return Err(Diagnostic::at(&span, message).label("one too many"));
+        }
+        self.depth += 1;
+        let node = read(self, span)?;
+        self.depth -= 1;
         Ok(node)
     }
 

@@ -14,6 +14,7 @@ use super::{
     texts::{Texts, Used},
 };
 use crate::{
+    diagnostic::Diagnostic,
     files::Files,
     inventory::Inventory,
     playbook::{Action, Meta, Play, Playbook, Setting, Task},
@@ -71,8 +72,7 @@ impl<'a> Walk<'a> {
         for vars in &play.vars {
             self.texts.vars(vars, &mut self.findings);
         }
-        // A pattern that names nothing in this inventory is for another one.
-        let selected = self.inventory.select(&play.hosts.text).unwrap_or_default();
+        let selected = self.selected(play);
         let hosts: Vec<&'a str> =
             self.hosts.iter().filter(|host| selected.contains(host)).map(String::as_str).collect();
         let gathers = play.gather_facts != Setting::Literal(false);
@@ -93,6 +93,23 @@ impl<'a> Walk<'a> {
             });
             self.task(&handler.task, &mut standing);
         }
+    }
+
+    /// The hosts that a play is for, chosen or not. What its pattern does not name is found.
+    fn selected(&mut self, play: &Play) -> Vec<String> {
+        let pattern = &play.hosts;
+        // A template was found to be one when it was read.
+        if pattern.is_template() {
+            return Vec::new();
+        }
+        self.inventory.matching(&pattern.text).unwrap_or_else(|wrong| {
+            let groups: Vec<&str> = self.inventory.group_names().collect();
+            let hint = wrong.hint.map(|hint| format!("{hint} ")).unwrap_or_default();
+            let help = format!("{hint}the groups are: {}", groups.join(", "));
+            let place = Diagnostic::at(&pattern.span, wrong.message).label("names nothing");
+            self.findings.add(place.help(help));
+            Vec::new()
+        })
     }
 
     fn tasks(&mut self, tasks: &'a [Task], standing: &mut Standing<'a>) {

@@ -138,6 +138,11 @@ impl Inventory {
     /// # Errors
     /// What in the pattern names nothing, with the nearest name.
     pub fn select(&self, pattern: &str) -> Result<Vec<String>, String> {
+        self.matching(pattern).map_err(|unmatched| unmatched.to_string())
+    }
+
+    /// As [`Self::select`], with the parts of the error.
+    pub(crate) fn matching(&self, pattern: &str) -> Result<Vec<String>, pattern::Unmatched> {
         pattern::select(self, pattern)
     }
 

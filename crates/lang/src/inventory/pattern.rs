@@ -1,11 +1,35 @@
 //! Host patterns: `a:b`, `a,b`, `!x`, `&y`, globs, `group[0:2]`, `~regular expression`.
 
+use std::fmt;
+
 use regex::Regex;
 
 use super::Inventory;
 
+/// Why a pattern names nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmatched {
+    /// What of it names nothing.
+    pub message: String,
+    /// The question that asks for the nearest name.
+    pub hint: Option<String>,
+}
+
+impl fmt::Display for Unmatched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        self.hint.iter().try_for_each(|hint| write!(f, "; {hint}"))
+    }
+}
+
+impl From<String> for Unmatched {
+    fn from(message: String) -> Self {
+        Self { message, hint: None }
+    }
+}
+
 /// The hosts that a pattern names, in Ansible's order: part by part.
-pub fn select(inventory: &Inventory, pattern: &str) -> Result<Vec<String>, String> {
+pub fn select(inventory: &Inventory, pattern: &str) -> Result<Vec<String>, Unmatched> {
     let parts = parts(inventory, pattern);
     let matching = |prefix: char| parts.iter().filter_map(move |part| part.strip_prefix(prefix));
     let mut plain: Vec<&str> = parts.iter().copied().filter(|part| !part.starts_with(['!', '&'])).collect();
@@ -49,11 +73,11 @@ fn parts<'a>(inventory: &Inventory, pattern: &'a str) -> Vec<&'a str> {
 }
 
 /// The hosts of one part, without `!` or `&`.
-fn named(inventory: &Inventory, part: &str) -> Result<Vec<String>, String> {
+fn named(inventory: &Inventory, part: &str) -> Result<Vec<String>, Unmatched> {
     if let Some(expression) = part.strip_prefix('~') {
         let regex = Regex::new(&format!("^(?:{expression})"))
             .map_err(|_| format!("`{part}` is no regular expression"))?;
-        return matched(inventory, part, &regex);
+        return Ok(matched(inventory, part, &regex)?);
     }
     let (name, range) = subscript(part).map_or((part, None), |(name, range)| (name, Some(range)));
     let hosts = if name == "*" {
@@ -73,7 +97,7 @@ fn named(inventory: &Inventory, part: &str) -> Result<Vec<String>, String> {
     });
     chosen
         .filter(|chosen| !chosen.is_empty())
-        .ok_or_else(|| format!("`{part}` names no host: there are {count}"))
+        .ok_or_else(|| format!("`{part}` names no host: there are {count}").into())
 }
 
 /// `name[1]`, `name[-1]`, `name[0:2]`, `name[1:]`: the name, the first and the last.
@@ -104,7 +128,7 @@ fn matched(inventory: &Inventory, part: &str, regex: &Regex) -> Result<Vec<Strin
 }
 
 /// The hosts of a group, or the host of this name, also by its short name.
-fn group_or_host(inventory: &Inventory, name: &str) -> Result<Vec<String>, String> {
+fn group_or_host(inventory: &Inventory, name: &str) -> Result<Vec<String>, Unmatched> {
     if let Some(hosts) = inventory.hosts_of(name) {
         return Ok(hosts);
     }
@@ -116,8 +140,8 @@ fn group_or_host(inventory: &Inventory, name: &str) -> Result<Vec<String>, Strin
     }
     let short = inventory.hosts().iter().filter_map(|host| host.split('.').next());
     let names = inventory.group_names().chain(inventory.hosts().iter().map(String::as_str)).chain(short);
-    let hint = modules::nearest::hint(name, names).map(|hint| format!("; {hint}")).unwrap_or_default();
-    Err(format!("there is no host or group `{name}`{hint}"))
+    let hint = modules::nearest::hint(name, names);
+    Err(Unmatched { message: format!("there is no host or group `{name}`"), hint })
 }
 
 fn glob(text: &str) -> Option<Regex> {

@@ -8,6 +8,7 @@ use std::{env, ffi::OsString, io, process::ExitCode};
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = env::args_os().collect();
-    let mut console = cli::Console { out: Box::new(io::stdout()), err: Box::new(io::stderr()) };
+    let mut console =
+        cli::Console { out: Box::new(io::stdout()), err: Box::new(io::stderr()), failed: false };
     ExitCode::from(cli::dispatch(&arguments, &mut console))
 }

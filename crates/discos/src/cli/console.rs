@@ -1,6 +1,6 @@
 //! Where a command writes: given to it, so that tests can read it.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 
 use super::refusal::Refusal;
 
@@ -10,12 +10,20 @@ pub struct Console {
     pub out: Box<dyn Write>,
     /// Errors, and progress that is no result.
     pub err: Box<dyn Write>,
+    /// A result could not be written.
+    pub failed: bool,
 }
 
 impl Console {
-    /// Writes a result. A reader that went away is no error of ours.
+    /// Writes a result. A reader that went away is no error of ours; a full disk is.
     pub fn say(&mut self, text: &str) {
-        drop(self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()));
+        if let Err(error) = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush())
+            && error.kind() != ErrorKind::BrokenPipe
+            && !self.failed
+        {
+            self.failed = true;
+            self.tell(&format!("error: failed to write to standard output: {error}\n"));
+        }
     }
 
     /// Writes an error or a notice.

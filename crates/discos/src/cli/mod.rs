@@ -100,10 +100,14 @@ pub fn dispatch(arguments: &[OsString], console: &mut Console) -> u8 {
 }
 
 fn finish(result: Result<u8, Refusal>, console: &mut Console) -> u8 {
-    result.unwrap_or_else(|refusal| {
-        console.refuse(&refusal);
-        refusal.exit_code.number()
-    })
+    match result {
+        Ok(code) if code == ExitCode::Success.number() && console.failed => ExitCode::Failure.number(),
+        Ok(code) => code,
+        Err(refusal) => {
+            console.refuse(&refusal);
+            refusal.exit_code.number()
+        }
+    }
 }
 
 fn overview() -> String {

@@ -22,7 +22,7 @@ const EXAMPLES: &[&str] = &[
 ///
 /// STATION is development, srt, medicina or noto; HOST is a short or long name.
 #[derive(Debug, Parser)]
-#[command(disable_help_subcommand = true)]
+#[command(version, disable_help_subcommand = true)]
 struct Options {
     #[command(subcommand)]
     verb: Verb,

@@ -1,6 +1,9 @@
 //! `~/.deployment`: where the operator's inventories and the run journals live.
 
-use std::{env, path::PathBuf};
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
 
 use crate::cli::Refusal;
 
@@ -16,6 +19,10 @@ impl Home {
     /// executable can't load the machine's name services.
     pub fn of_operator() -> Result<Self, Refusal> {
         match env::var_os("HOME").filter(|home| !home.is_empty()) {
+            Some(home) if !Path::new(&home).is_absolute() => {
+                let shown = home.to_string_lossy();
+                Err(Refusal::usage(format!("the environment variable HOME is no absolute path: {shown}")))
+            }
             Some(home) => Ok(Self(PathBuf::from(home).join(".deployment"))),
             None => Err(Refusal::usage("the environment variable HOME is not set")
                 .help("set it to your home folder: inventories are kept in ~/.deployment")),

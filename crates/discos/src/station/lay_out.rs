@@ -23,7 +23,8 @@ pub fn once(folder: &Path, files: &[(&'static str, &'static [u8])]) -> Result<bo
             if folder.exists() {
                 return Ok(false);
             }
-            Err(Refusal::failure(format!("failed to write {}: {error}", folder.display())))
+            Err(Refusal::failure(format!("failed to write {}: {error}", folder.display()))
+                .help("~/.deployment is the operator's folder: is something in its way, or may you not write there?"))
         }
     }
 }

@@ -27,8 +27,8 @@ impl Release {
 /// What `--sim` is about.
 #[derive(Debug)]
 pub struct Simulated<'a> {
-    /// Group or machine.
-    pub cluster: &'a str,
+    /// Pattern of the chosen machines, as Ansible reads it.
+    pub pattern: &'a str,
     /// Where it stands.
     pub environment: Environment,
     /// Its station, where DISCOS is to be set up.
@@ -39,8 +39,8 @@ pub struct Simulated<'a> {
     pub inventory: &'a Path,
     /// The playbook.
     pub playbook: &'a Path,
-    /// The operator's `--limit`.
-    pub limit: Option<&'a str>,
+    /// What the operator's other options are called by Ansible.
+    pub options: &'a [String],
 }
 
 /// The text that `--sim` prints.
@@ -50,18 +50,11 @@ pub fn lines(simulated: &Simulated<'_>) -> String {
         text.push_str(&format!("Starting machine {machine}....done.\n"));
     }
     let playbook = simulated.playbook.display();
-    let limit = match simulated.limit {
-        Some(limit) => format!("{}:&{}", simulated.cluster, limit).replace(":&!", ":!"),
-        None => simulated.cluster.to_string(),
-    };
-    text.push_str(&format!(
-        "ansible-playbook {playbook} -i {} --limit {limit}",
-        simulated.inventory.display()
-    ));
-    let mut words: Vec<String> = ["ansible-playbook", "-i"].map(String::from).to_vec();
-    words.push(simulated.inventory.display().to_string());
-    words.push("--limit".into());
-    words.push(limit);
+    let inventory = simulated.inventory.display().to_string();
+    let mut words: Vec<String> =
+        ["ansible-playbook", "-i", &inventory, "--limit", simulated.pattern].map(String::from).to_vec();
+    words.extend(simulated.options.iter().cloned());
+    text.push_str(&format!("ansible-playbook {playbook} {}", words[1..].join(" ")));
     if let Some((release, station)) = &simulated.set_up {
         let (key, name) = release.variable();
         let (cdb, station) = (simulated.environment.cdb(), station.value());
@@ -79,21 +72,21 @@ pub fn lines(simulated: &Simulated<'_>) -> String {
 mod tests {
     use super::*;
 
-    fn simulated(set_up: Option<(&Release, Station)>, limit: Option<&str>) -> String {
+    fn simulated(set_up: Option<(&Release, Station)>, pattern: &str) -> String {
         lines(&Simulated {
-            cluster: "acs",
+            pattern,
             environment: Environment::Development,
             set_up,
             started: &["manager".into()],
             inventory: Path::new("/home/o/my inventories/development"),
             playbook: Path::new("/c/site.yml"),
-            limit,
+            options: &["--check".into()],
         })
     }
 
     #[test]
     fn without_a_release_nothing_is_said_of_one() {
-        let text = simulated(None, None);
+        let text = simulated(None, "acs");
         for absent in ["branch=", "tag=", "cdb=", "station="] {
             assert!(!text.contains(absent), "{text}");
         }
@@ -102,11 +95,11 @@ mod tests {
 
     #[test]
     fn the_line_of_the_present_tool_comes_first_then_one_that_a_shell_can_run() {
-        let text = simulated(Some((&Release::Branch("stable".into()), Station::Srt)), Some("!manager"));
+        let text = simulated(Some((&Release::Branch("stable".into()), Station::Srt)), "a.b,c d");
         assert!(text.contains("--extra-vars cdb=test station=SRT branch=stable\n"), "{text}");
         assert!(
             text.ends_with(
-                "ansible-playbook -i '/home/o/my inventories/development' --limit 'acs:!manager' \
+                "ansible-playbook -i '/home/o/my inventories/development' --limit 'a.b,c d' --check \
                  --extra-vars '{\"cdb\":\"test\",\"station\":\"SRT\",\"branch\":\"stable\"}' /c/site.yml\n"
             ),
             "{text}"

@@ -105,7 +105,8 @@ fn the_second_line_means_the_same_to_a_shell() {
     let read = String::from_utf8(read.stdout).unwrap();
     let read: Vec<&str> = read.lines().collect();
     let inventory = operator.inventory("srt").display().to_string();
-    assert_eq!(read[..5], ["-i", &inventory, "--limit", "discos:!console", "--extra-vars"]);
+    let left = "storage01.srt.inaf.it,discos-manager.srt.inaf.it";
+    assert_eq!(read[..5], ["-i", &inventory, "--limit", left, "--extra-vars"]);
     let variables: serde_json::Value = serde_json::from_str(read[5]).unwrap();
     assert_eq!(variables, serde_json::json!({"cdb": "telescope", "station": "SRT", "branch": branch}));
     assert!(fs::exists(read[6]).unwrap(), "the playbook is there for Ansible to read: {}", read[6]);
@@ -114,6 +115,18 @@ fn the_second_line_means_the_same_to_a_shell() {
 
 #[test]
 fn own_content_is_what_would_be_run() {
-    let answer = Operator::settled().deploys("discos:noto --content /my/station --sim");
-    assert!(present(&answer).contains(" /my/station/site.yml "), "{answer:#?}");
+    let operator = Operator::settled();
+    fs::create_dir(operator.folder("mine")).unwrap();
+    fs::write(operator.folder("mine/site.yml"), "---\n").unwrap();
+    let answer = operator.deploys("discos:noto --content mine --sim");
+    assert!(present(&answer).contains(" mine/site.yml "), "{answer:#?}");
+}
+
+#[test]
+fn what_the_operator_chose_is_what_ansible_is_told() {
+    let operator = Operator::settled();
+    let answer = operator.deploys("discos:srt --limit !console --check --diff --only yum,users --sim");
+    let line = present(&answer);
+    assert!(line.contains(" --limit storage01.srt.inaf.it,discos-manager.srt.inaf.it "), "{line}");
+    assert!(line.contains(" --check --diff --tags yum,users"), "{line}");
 }

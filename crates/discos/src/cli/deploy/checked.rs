@@ -87,5 +87,9 @@ pub fn playbook(
         }
     }
     let selection = Selection { only: options.only.clone(), skip: options.skip.clone() };
+    if playbook.plays.iter().all(|play| play.chosen(&selection).is_empty()) {
+        return Err(Refusal::usage("--only and --skip leave nothing to do")
+            .help(format!("roles: {}", tags.iter().map(String::as_str).collect::<Vec<_>>().join(", "))));
+    }
     Ok(CheckedRun { playbook, inventory, selection, extra_variables })
 }

@@ -46,6 +46,15 @@ pub fn hosts(inventory: &Inventory, system: &System, limit: Option<&str>) -> Res
     if hosts.is_empty() {
         return Err(Refusal::usage(format!("{} has no machines", system.name())).help(known(inventory)));
     }
+    if let Some(host) = inventory.hosts().iter().find(|host| inventory.text(host, "ansible_host").is_none()) {
+        return Err(Refusal::usage(format!(
+            "{host} has no address: its variable `ansible_host` is not defined"
+        ))
+        .help(format!(
+            "write it behind its name in the file hosts of the inventory \"{}\"",
+            system.environment.name()
+        )));
+    }
     Ok(hosts)
 }
 

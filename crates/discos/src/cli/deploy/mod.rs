@@ -2,6 +2,7 @@
 
 mod checked;
 mod chosen;
+mod interruption;
 mod listing;
 mod options;
 mod output;
@@ -12,7 +13,7 @@ use std::{env, ffi::OsString};
 
 use wire::ExitCode;
 
-use self::options::Options;
+use self::options::{Options, Output};
 use super::{Console, Refusal, parse};
 use crate::station::{
     environment::{Environment, station},
@@ -31,6 +32,9 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         Ok(options) => options,
         Err(code) => return Ok(code),
     };
+    if options.output == Output::Json && (options.sim || options.list_hosts || options.list_tasks) {
+        return Err(Refusal::usage("--output json is for runs: --sim and --list-... print text"));
+    }
     let home = Home::of_operator()?;
     for folder in inventories::provide(&home)? {
         console.tell(&format!(
@@ -39,6 +43,10 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         ));
     }
     let system = System::parse(&options.system, |environment| chosen::clusters(&home, environment))?;
+    if options.no_vagrant && system.environment != Environment::Development {
+        return Err(Refusal::usage("--no-vagrant is for development: stations have machines of their own")
+            .examples([format!("discos-deploy {}", system.name())]));
+    }
     let release = release(&options);
     let variable = env::var("STATION").ok();
     let station = station(system.environment, options.station, variable.as_deref(), release.is_some())

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Parser, ValueEnum};
+use clap::{ArgAction, Parser, ValueEnum, builder::NonEmptyStringValueParser};
 
 use crate::station::environment::Station;
 
@@ -12,6 +12,7 @@ use crate::station::environment::Station;
 /// machine by its short or long name; ENVIRONMENT is development, srt, medicina or noto.
 #[derive(Debug, Parser)]
 #[command(
+    version,
     disable_help_subcommand = true,
     max_term_width = 100,
     after_help = "Examples:
@@ -33,11 +34,11 @@ pub struct Options {
     pub station: Option<Station>,
 
     /// Set DISCOS up from this branch after the provisioning
-    #[arg(short, long, value_name = "BRANCH", conflicts_with = "tag")]
+    #[arg(short, long, value_name = "BRANCH", conflicts_with = "tag", value_parser = NonEmptyStringValueParser::new())]
     pub branch: Option<String>,
 
     /// Set DISCOS up from this tag after the provisioning
-    #[arg(short, long, value_name = "TAG")]
+    #[arg(short, long, value_name = "TAG", value_parser = NonEmptyStringValueParser::new())]
     pub tag: Option<String>,
 
     /// Development: use existing machines, create none
@@ -61,7 +62,7 @@ pub struct Options {
     pub diff: bool,
 
     /// Only those of the machines that match, e.g. '!console' or storage
-    #[arg(long, value_name = "PATTERN", allow_hyphen_values = false)]
+    #[arg(long, value_name = "PATTERN", value_parser = NonEmptyStringValueParser::new())]
     pub limit: Option<String>,
 
     /// Only these roles (may be repeated, or a list with commas)
@@ -73,11 +74,11 @@ pub struct Options {
     pub skip: Vec<String>,
 
     /// Print the chosen machines and end
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["list_tasks", "sim"])]
     pub list_hosts: bool,
 
     /// Print what would be done, in order, and end
-    #[arg(long)]
+    #[arg(long, conflicts_with = "sim")]
     pub list_tasks: bool,
 
     /// Use the playbooks and roles of this folder, not the built-in ones

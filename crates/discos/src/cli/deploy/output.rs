@@ -22,7 +22,7 @@ pub struct Shown(Mutex<State>);
 
 struct State {
     renderer: Box<dyn Renderer>,
-    broken: bool,
+    broken: Option<io::Error>,
     journal: Option<Journal>,
 }
 
@@ -39,14 +39,14 @@ impl Shown {
                 Box::new(Terminal::new(io::stdout(), wanted))
             }
         };
-        Self(Mutex::new(State { renderer, broken: false, journal }))
+        Self(Mutex::new(State { renderer, broken: None, journal }))
     }
 
     /// Shows and keeps an event.
     pub fn event(&self, event: &Event) {
         let state = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !state.broken {
-            state.broken = state.renderer.event(event).is_err();
+        if state.broken.is_none() {
+            state.broken = state.renderer.event(event).err();
         }
         if let Some(journal) = &mut state.journal
             && journal.event(event).is_err()
@@ -56,10 +56,15 @@ impl Shown {
     }
 
     /// The run is over.
-    pub fn finish(&self) {
+    ///
+    /// # Errors
+    /// Why something could not be shown.
+    pub fn finish(&self) -> io::Result<()> {
         let state = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Nobody is left to tell that the terminal is gone.
-        drop(state.renderer.finish());
-        drop(state.journal.as_mut().map(Renderer::finish));
+        if let Some(journal) = &mut state.journal {
+            journal.finish()?;
+        }
+        let finished = state.renderer.finish();
+        state.broken.take().map_or(finished, Err)
     }
 }

@@ -1,21 +1,20 @@
 //! The run itself: the simulated station where it is a rehearsal, signals, journal, engine.
 
 use std::{
-    env,
+    env, io,
     path::{Path, PathBuf},
-    sync::{Arc, atomic::AtomicBool},
 };
 
 use engine::{
-    Cancel, RunOptions,
+    RunOptions,
     transport::{Executable, Routes, local::Local, ssh::Ssh},
 };
 use report::journal::{Journal, path_of};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use wire::RunHeader;
+use wire::{ExitCode, RunHeader};
 
 use super::{
     checked::{CheckedRun, Content},
+    interruption,
     options::Options,
     output::Shown,
 };
@@ -40,7 +39,11 @@ pub fn run(
     hosts: &[String],
     console: &mut Console,
 ) -> Result<u8, Refusal> {
-    let flag = Arc::<AtomicBool>::default();
+    let id = run_id();
+    let folder = home.journals();
+    let journal = Journal::create(&folder, &id).map_err(|error| {
+        Refusal::failure(error.to_string()).help("runs keep a journal there: make room for it, or set HOME")
+    })?;
     let ssh_config = if options.rehearse {
         let running =
             rehearsal::up(&rehearsal::plan(system.environment, &checked.inventory)?, false, console)?;
@@ -49,18 +52,10 @@ pub fn run(
         None
     };
     // Only from here on: while a station comes up, Ctrl-C ends this process and with it the station.
-    for signal in [SIGINT, SIGTERM, SIGHUP] {
-        signal_hook::flag::register_conditional_shutdown(signal, 130, flag.clone())
-            .and_then(|_| signal_hook::flag::register(signal, flag.clone()))
-            .map_err(|error| Refusal::failure(format!("failed to handle signals: {error}")))?;
-    }
+    let cancel = interruption::watch()
+        .map_err(|error| Refusal::failure(format!("failed to handle signals: {error}")))?;
     let executable = Executable::read(Path::new(SELF))
         .map_err(|error| Refusal::failure(format!("failed to read this executable: {error}")))?;
-    let id = run_id();
-    let folder = home.journals();
-    let journal = Journal::create(&folder, &id).map_err(|error| {
-        Refusal::failure(format!("failed to write the journal in {}: {error}", folder.display()))
-    })?;
     let header = RunHeader {
         run: id.clone(),
         system: system.name(),
@@ -79,7 +74,7 @@ pub fn run(
         extra_variables: checked.extra_variables.clone(),
         selection: checked.selection.clone(),
         content: content.files.clone(),
-        cancel: Cancel::watching(flag),
+        cancel,
     };
     let connector = Routes {
         ssh: Ssh { executable, config: ssh_config },
@@ -88,8 +83,14 @@ pub fn run(
     let shown = Shown::new(options, Some(journal));
     let code =
         engine::run(&checked.playbook, &checked.inventory, &run, &connector, &|event| shown.event(&event));
-    shown.finish();
-    Ok(code.number())
+    match shown.finish() {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            console
+                .tell(&format!("error: failed to write to standard output: {error}; the journal has all\n"));
+            Ok(if code == ExitCode::Success { ExitCode::Failure.number() } else { code.number() })
+        }
+        _ => Ok(code.number()),
+    }
 }
 
 /// Names a run: when it began (UTC), and the process.

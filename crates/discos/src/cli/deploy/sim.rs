@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use lang::inventory::Inventory;
 
-use super::options::Options;
+use super::{checked, options::Options};
 use crate::{
     cli::Refusal,
     station::{
@@ -29,7 +29,10 @@ pub fn text(
     hosts: &[String],
 ) -> Result<String, Refusal> {
     let content: PathBuf = match &options.content {
-        Some(folder) => folder.clone(),
+        Some(folder) => {
+            checked::content(options)?;
+            folder.clone()
+        }
         None => inventories::content_as_files(home)?,
     };
     let starts_machines = system.environment == Environment::Development && !options.no_vagrant;
@@ -39,14 +42,34 @@ pub fn text(
         Vec::new()
     };
     Ok(lines(&Simulated {
-        cluster: &system.cluster,
+        pattern: &pattern(options, system, inventory, hosts),
         environment: system.environment,
         set_up,
         started: &started,
         inventory: &inventories::folder(home, system.environment),
         playbook: &content.join("site.yml"),
-        limit: options.limit.as_deref(),
+        options: &ansible_options(options),
     }))
+}
+
+/// The chosen machines as Ansible names them: it knows no short names of machines, and a comma in a
+/// `--limit` would add machines that are not of the system.
+fn pattern(options: &Options, system: &System, inventory: &Inventory, hosts: &[String]) -> String {
+    let is_group = inventory.group_names().any(|name| name == system.cluster);
+    if is_group && options.limit.is_none() { system.cluster.clone() } else { hosts.join(",") }
+}
+
+fn ansible_options(options: &Options) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    words.extend(options.check.then(|| "--check".into()));
+    words.extend(options.diff.then(|| "--diff".into()));
+    words.extend((options.verbose > 0).then(|| format!("-{}", "v".repeat(options.verbose.into()))));
+    for (name, roles) in [("--tags", &options.only), ("--skip-tags", &options.skip)] {
+        if !roles.is_empty() {
+            words.extend([name.to_string(), roles.join(",")]);
+        }
+    }
+    words
 }
 
 /// What operators call a machine: the group that only it is in, else its short name.

@@ -1,0 +1,45 @@
+//! Ctrl-C: the first ends the run in good order, the second ends this program at once.
+
+use std::{
+    io::{self, Write},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+};
+
+use engine::Cancel;
+use signal_hook::{
+    consts::{SIGHUP, SIGINT, SIGTERM},
+    iterator::Signals,
+};
+use wire::ExitCode;
+
+/// Watches for signals from now on, and returns what the run watches.
+///
+/// # Errors
+/// When the operating system lets nobody watch.
+pub fn watch() -> io::Result<Cancel> {
+    let flag = Arc::<AtomicBool>::default();
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    let raised = flag.clone();
+    thread::Builder::new().name("signals".into()).spawn(move || {
+        for _ in &mut signals {
+            if raised.swap(true, Ordering::Relaxed) {
+                leave();
+            }
+        }
+    })?;
+    Ok(Cancel::watching(flag))
+}
+
+/// Leaves without waiting for anybody: agents end what they started when their channel closes.
+fn leave() {
+    let text =
+        "\nleft at once: the machines end what was running; the journal has no end; run again to go on\n";
+    // Nobody is left to tell that standard error is gone.
+    drop(io::stderr().write_all(text.as_bytes()));
+    #[expect(clippy::disallowed_methods, reason = "the operator asked twice, and the main thread is busy")]
+    std::process::exit(ExitCode::Interrupted.number().into());
+}

@@ -7,7 +7,7 @@ use target::{Attributes, Error, Mode, Target};
 use wire::{Object, Outcome};
 
 use crate::{
-    Laws, Module, Side,
+    Module, Side,
     lineinfile::{Place, Presence},
     module::{output, parameters},
     spec::{Parameters, Rule, params},
@@ -52,14 +52,11 @@ params! { Params {
 /// The module.
 pub const MODULE: Module = Module {
     name: "blockinfile",
-    collection: "ansible.builtin",
     summary: "a block of lines between two markers",
     arguments: Params::ARGUMENTS,
     rules: &[Rule::Exclusive(&["insertbefore", "insertafter"])],
-    free_form: None,
-    open: false,
     side: Side::Target(run),
-    laws: Laws::ALL,
+    ..Module::BUILTIN
 };
 
 fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome, Error> {

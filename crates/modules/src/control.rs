@@ -5,20 +5,8 @@ use std::path::PathBuf;
 use wire::Value;
 
 use crate::{
-    Laws, Module, Side,
+    Module, Side,
     spec::{FileMode, Parameters, Rule, params},
-};
-
-const CONTROL: Module = Module {
-    name: "",
-    collection: "ansible.builtin",
-    summary: "",
-    arguments: &[],
-    rules: &[],
-    free_form: None,
-    open: false,
-    side: Side::Control,
-    laws: Laws::ALL,
 };
 
 params! { Assert {
@@ -37,7 +25,7 @@ pub const ASSERT: Module = Module {
     name: "assert",
     summary: "conditions that must be true",
     arguments: Assert::ARGUMENTS,
-    ..CONTROL
+    ..Module::BUILTIN
 };
 
 params! { Debug {
@@ -55,7 +43,7 @@ pub const DEBUG: Module = Module {
     summary: "tells a text or the value of an expression",
     arguments: Debug::ARGUMENTS,
     rules: &[Rule::Exclusive(&["msg", "var"])],
-    ..CONTROL
+    ..Module::BUILTIN
 };
 
 params! { Fail {
@@ -65,7 +53,7 @@ params! { Fail {
 
 /// `fail`.
 pub const FAIL: Module =
-    Module { name: "fail", summary: "fails, saying why", arguments: Fail::ARGUMENTS, ..CONTROL };
+    Module { name: "fail", summary: "fails, saying why", arguments: Fail::ARGUMENTS, ..Module::BUILTIN };
 
 params! { IncludeVars {
     /// File of variables, in the role's vars/
@@ -81,7 +69,7 @@ pub const INCLUDE_VARS: Module = Module {
     arguments: IncludeVars::ARGUMENTS,
     rules: &[Rule::OneOf(&["file"])],
     free_form: Some("file"),
-    ..CONTROL
+    ..Module::BUILTIN
 };
 
 params! { Meta {
@@ -95,12 +83,12 @@ pub const META: Module = Module {
     summary: "steers the run: flush_handlers, noop, end_play, end_host",
     arguments: Meta::ARGUMENTS,
     free_form: Some("free_form"),
-    ..CONTROL
+    ..Module::BUILTIN
 };
 
 /// `set_fact`.
 pub const SET_FACT: Module =
-    Module { name: "set_fact", summary: "variables of the host", open: true, ..CONTROL };
+    Module { name: "set_fact", summary: "variables of the host", open: true, ..Module::BUILTIN };
 
 params! { Template {
     /// Template in the role's templates/
@@ -133,5 +121,5 @@ pub const TEMPLATE: Module = Module {
     summary: "a file made from a template",
     arguments: Template::ARGUMENTS,
     side: Side::Prepared("copy"),
-    ..CONTROL
+    ..Module::BUILTIN
 };

@@ -8,7 +8,7 @@ use target::{Attributes, Error, FileKind, Mode, Target};
 use wire::{Object, Outcome};
 
 use crate::{
-    Laws, Module, Side,
+    Module, Side,
     module::parameters,
     path_info::path_info,
     spec::{FileMode, Parameters, Rule, params},
@@ -44,14 +44,11 @@ params! { Params {
 /// The module.
 pub const MODULE: Module = Module {
     name: "copy",
-    collection: "ansible.builtin",
     summary: "a file with given contents",
     arguments: Params::ARGUMENTS,
     rules: &[Rule::Exclusive(&["src", "content"]), Rule::OneOf(&["src", "content"])],
-    free_form: None,
-    open: false,
     side: Side::Target(run),
-    laws: Laws::ALL,
+    ..Module::BUILTIN
 };
 
 fn run(target: &mut Target, arguments: &Object, blob: &[u8]) -> Result<Outcome, Error> {

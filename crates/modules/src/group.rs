@@ -6,7 +6,7 @@ use target::{Error, Group, Program, Target, User};
 use wire::{Object, Outcome};
 
 use crate::{
-    Laws, Module, Side, account_name,
+    Module, Side, account_name,
     module::{output, parameters},
     spec::{Parameters, choices, params},
 };
@@ -30,14 +30,10 @@ params! { Params {
 /// The module.
 pub const MODULE: Module = Module {
     name: "group",
-    collection: "ansible.builtin",
     summary: "groups of users",
     arguments: Params::ARGUMENTS,
-    rules: &[],
-    free_form: None,
-    open: false,
     side: Side::Target(run),
-    laws: Laws::ALL,
+    ..Module::BUILTIN
 };
 
 /// What check mode takes for the id that groupadd or useradd would choose: none that exists.

@@ -7,7 +7,7 @@ use target::{Attributes, Error, Program, Target};
 use wire::{Object, Outcome};
 
 use crate::{
-    Laws, Module, Side,
+    Module, Side,
     module::{output, parameters},
     spec::{Parameters, params},
 };
@@ -20,14 +20,10 @@ params! { Params {
 /// The module.
 pub const MODULE: Module = Module {
     name: "hostname",
-    collection: "ansible.builtin",
     summary: "the machine's name, now and after a reboot",
     arguments: Params::ARGUMENTS,
-    rules: &[],
-    free_form: None,
-    open: false,
     side: Side::Target(run),
-    laws: Laws::ALL,
+    ..Module::BUILTIN
 };
 
 fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome, Error> {

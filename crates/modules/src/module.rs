@@ -28,6 +28,21 @@ pub struct Module {
     pub laws: Laws,
 }
 
+impl Module {
+    /// What most modules have in common, to say only the rest.
+    pub(crate) const BUILTIN: Self = Self {
+        name: "",
+        collection: "ansible.builtin",
+        summary: "",
+        arguments: &[],
+        rules: &[],
+        free_form: None,
+        open: false,
+        side: Side::Control,
+        laws: Laws::ALL,
+    };
+}
+
 /// What a module does on a machine.
 pub type Run = fn(&mut Target, &Object, &[u8]) -> Result<Outcome, Error>;
 

@@ -5,7 +5,7 @@ use target::{Error, Target};
 use wire::{Object, Outcome};
 
 use crate::{
-    Laws, Module, Side,
+    Module, Side,
     module::{output, parameters},
     spec::{Parameters, params},
 };
@@ -18,14 +18,10 @@ params! { Params {
 /// The module.
 pub const MODULE: Module = Module {
     name: "ping",
-    collection: "ansible.builtin",
     summary: "the machine answers",
     arguments: Params::ARGUMENTS,
-    rules: &[],
-    free_form: None,
-    open: false,
     side: Side::Target(run),
-    laws: Laws::ALL,
+    ..Module::BUILTIN
 };
 
 fn run(_target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome, Error> {

@@ -6,19 +6,15 @@ use serde_json::{Value, json};
 use target::{Error, Program, Target};
 use wire::{Object, Outcome};
 
-use crate::{Laws, Module, Side, module::output};
+use crate::{Module, Side, module::output};
 
 /// The module.
 pub const MODULE: Module = Module {
     name: "setup",
-    collection: "ansible.builtin",
     summary: "facts about the machine",
     arguments: &[],
-    rules: &[],
-    free_form: None,
-    open: false,
     side: Side::Target(run),
-    laws: Laws::ALL,
+    ..Module::BUILTIN
 };
 
 fn run(target: &mut Target, _arguments: &Object, _blob: &[u8]) -> Result<Outcome, Error> {

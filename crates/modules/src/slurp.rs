@@ -7,7 +7,7 @@ use target::{Error, FileKind, Target};
 use wire::{Object, Outcome};
 
 use crate::{
-    Laws, Module, Side, base64,
+    Module, Side, base64,
     module::{output, parameters},
     spec::{Parameters, params},
 };
@@ -23,14 +23,10 @@ params! { Params {
 /// The module.
 pub const MODULE: Module = Module {
     name: "slurp",
-    collection: "ansible.builtin",
     summary: "the contents of a file of the machine, in base64",
     arguments: Params::ARGUMENTS,
-    rules: &[],
-    free_form: None,
-    open: false,
     side: Side::Target(run),
-    laws: Laws::ALL,
+    ..Module::BUILTIN
 };
 
 fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome, Error> {

@@ -7,7 +7,7 @@ use target::{Error, FileKind, Target};
 use wire::{Object, Outcome};
 
 use crate::{
-    Laws, Module, Side,
+    Module, Side,
     module::{output, parameters},
     spec::{Parameters, params},
 };
@@ -22,14 +22,10 @@ params! { Params {
 /// The module.
 pub const MODULE: Module = Module {
     name: "stat",
-    collection: "ansible.builtin",
     summary: "what the machine says about a file",
     arguments: Params::ARGUMENTS,
-    rules: &[],
-    free_form: None,
-    open: false,
     side: Side::Target(run),
-    laws: Laws::ALL,
+    ..Module::BUILTIN
 };
 
 fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome, Error> {

@@ -8,7 +8,7 @@ use target::{Error, Finished, Program, Target};
 use wire::{Object, Outcome};
 
 use crate::{
-    Laws, Module, Side,
+    Module, Side,
     module::{output, parameters},
     spec::{Parameters, choices, params},
 };
@@ -32,14 +32,10 @@ params! { Params {
 /// The module.
 pub const MODULE: Module = Module {
     name: "yum",
-    collection: "ansible.builtin",
     summary: "packages of CentOS",
     arguments: Params::ARGUMENTS,
-    rules: &[],
-    free_form: None,
-    open: false,
     side: Side::Target(run),
-    laws: Laws::ALL,
+    ..Module::BUILTIN
 };
 
 fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome, Error> {

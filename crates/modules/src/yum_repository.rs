@@ -8,7 +8,7 @@ use target::{Attributes, Error, Mode, Target};
 use wire::{Object, Outcome};
 
 use crate::{
-    Laws, Module, Side,
+    Module, Side,
     module::{output, parameters},
     spec::{Parameters, choices, params},
 };
@@ -62,14 +62,10 @@ params! { Params {
 /// The module.
 pub const MODULE: Module = Module {
     name: "yum_repository",
-    collection: "ansible.builtin",
     summary: "repositories that yum uses",
     arguments: Params::ARGUMENTS,
-    rules: &[],
-    free_form: None,
-    open: false,
     side: Side::Target(run),
-    laws: Laws::ALL,
+    ..Module::BUILTIN
 };
 
 /// Options of a section, in the order of the file.

@@ -45,14 +45,13 @@ const RULES: &[Rule] =
 /// `command`.
 pub const COMMAND: Module = Module {
     name: "command",
-    collection: "ansible.builtin",
     summary: "a program, without a shell",
     arguments: Params::ARGUMENTS,
     rules: RULES,
     free_form: Some("_raw_params"),
-    open: false,
     side: Side::Target(|target, arguments, _| run(target, arguments, false)),
     laws: Laws::OF_PROGRAMS,
+    ..Module::BUILTIN
 };
 
 /// `shell`.

@@ -9,7 +9,7 @@ use target::{Attributes, Error, FileKind, Mode, Target, Touch};
 use wire::{Object, Outcome, Value};
 
 use crate::{
-    Laws, Module, Side,
+    Module, Side,
     module::parameters,
     path_info::path_info,
     spec::{Parameters, choices, params},
@@ -53,14 +53,10 @@ params! { Params {
 /// The module.
 pub const MODULE: Module = Module {
     name: "file",
-    collection: "ansible.builtin",
     summary: "files, folders and links: that they are there, or not, and their attributes",
     arguments: Params::ARGUMENTS,
-    rules: &[],
-    free_form: None,
-    open: false,
     side: Side::Target(run),
-    laws: Laws::ALL,
+    ..Module::BUILTIN
 };
 
 fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome, Error> {

@@ -12,7 +12,7 @@ use wire::{Object, Outcome};
 
 pub(crate) use self::place::Place;
 use crate::{
-    Laws, Module, Side,
+    Module, Side,
     module::{output, parameters},
     spec::{Expression, Parameters, Rule, choices, params},
     text_file::{TextFile, Writing},
@@ -59,7 +59,6 @@ params! { Params {
 /// The module.
 pub const MODULE: Module = Module {
     name: "lineinfile",
-    collection: "ansible.builtin",
     summary: "one line of a text file",
     arguments: Params::ARGUMENTS,
     rules: &[
@@ -70,10 +69,8 @@ pub const MODULE: Module = Module {
         Rule::OneOf(&["line", "regexp", "search_string"]),
         Rule::Needs("backrefs", "true", &["regexp"]),
     ],
-    free_form: None,
-    open: false,
     side: Side::Target(run),
-    laws: Laws::ALL,
+    ..Module::BUILTIN
 };
 
 fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome, Error> {

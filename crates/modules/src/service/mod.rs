@@ -10,7 +10,7 @@ use target::{Error, Program, Target};
 use wire::{Object, Outcome};
 
 use crate::{
-    Laws, Module, Side,
+    Module, Side,
     module::{output, parameters},
     spec::{Parameters, Rule, choices, params},
 };
@@ -32,14 +32,11 @@ params! { Params {
 /// The module.
 pub const MODULE: Module = Module {
     name: "service",
-    collection: "ansible.builtin",
     summary: "services, now and at boot",
     arguments: Params::ARGUMENTS,
     rules: &[Rule::OneOf(&["state", "enabled"])],
-    free_form: None,
-    open: false,
     side: Side::Target(run),
-    laws: Laws::ALL,
+    ..Module::BUILTIN
 };
 
 /// What the machine says about a service.

@@ -18,7 +18,7 @@ use target::{Error, Target};
 use wire::{Object, Outcome};
 
 use crate::{
-    Laws, Module, Side, account_name,
+    Module, Side, account_name,
     group::{CHOSEN_LATER, require_group},
     module::{output, parameters},
     spec::{Parameters, choices, params},
@@ -78,14 +78,10 @@ params! { Params {
 /// The module.
 pub const MODULE: Module = Module {
     name: "user",
-    collection: "ansible.builtin",
     summary: "user accounts",
     arguments: Params::ARGUMENTS,
-    rules: &[],
-    free_form: None,
-    open: false,
     side: Side::Target(run),
-    laws: Laws::ALL,
+    ..Module::BUILTIN
 };
 
 fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome, Error> {

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     diagnostic::Diagnostic,
     inventory::Inventory,
-    playbook::{Play, Task, Templated, Vars},
+    playbook::{Play, Task, Templated, Unread, Vars},
     source::Span,
     yaml::Kind,
 };
@@ -25,6 +25,7 @@ pub(super) struct Sight<'a> {
     pub host: &'a str,
     pub inventory: &'a Inventory,
     pub extra: &'a Object,
+    pub unread: &'a Unread,
     pub known: &'a Known,
     /// Items of loops, and a result that is there already.
     pub locals: Vec<&'a str>,
@@ -52,7 +53,7 @@ impl Sight<'_> {
         if let Some(vars) = strongest(&keywords.include_params, name) {
             return Some(vars);
         }
-        if self.known.data.contains(name) || self.known.anything {
+        if self.known.data.contains(name) || self.known.anything || self.unread.may_define(name) {
             return Some(Origin::Given);
         }
         let role = self.task.role.as_ref();

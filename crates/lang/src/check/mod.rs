@@ -36,8 +36,8 @@ pub fn check(
     hosts: &[String],
     extra: &Object,
 ) -> Result<Checked<Playbook>, Vec<Diagnostic>> {
-    let Loaded { playbook, diagnostics, incomplete } = loaded;
-    let mut walk = walk::Walk::new(files, inventory, hosts, extra, incomplete);
+    let Loaded { playbook, diagnostics, unread } = loaded;
+    let mut walk = walk::Walk::new(files, inventory, hosts, extra, &unread);
     walk.playbook(&playbook);
     let findings = walk.findings;
     let found = findings.diagnostics(diagnostics, hosts);

@@ -3,17 +3,17 @@
 use super::findings::Findings;
 use crate::{
     diagnostic::Diagnostic,
-    playbook::{Handler, Play, Task, Templated},
+    playbook::{Handler, Play, Task, Templated, Unread},
 };
 
 /// Finds notifications that no handler of the play answers.
-pub(super) fn check(task: &Task, play: &Play, findings: &mut Findings) {
+pub(super) fn check(task: &Task, play: &Play, unread: &Unread, findings: &mut Findings) {
     // A name that is a template may be anything.
     if play.handlers.iter().any(|handler| names(handler).any(Templated::is_template)) {
         return;
     }
     for notification in task.keywords.notify.iter().filter(|notification| !notification.is_template()) {
-        if !play.notified(&notification.text).is_empty() {
+        if !play.notified(&notification.text).is_empty() || unread.may_answer(&notification.text) {
             continue;
         }
         let known: Vec<&str> =

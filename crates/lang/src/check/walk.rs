@@ -17,7 +17,7 @@ use crate::{
     diagnostic::Diagnostic,
     files::Files,
     inventory::Inventory,
-    playbook::{Action, Meta, Play, Playbook, Setting, Task},
+    playbook::{Action, Meta, Play, Playbook, Setting, Task, Unread},
 };
 
 /// A check under way.
@@ -27,8 +27,7 @@ pub(super) struct Walk<'a> {
     inventory: &'a Inventory,
     hosts: &'a [String],
     extra: &'a Object,
-    /// It can't be said which variables are undefined.
-    incomplete: bool,
+    unread: &'a Unread,
     texts: Texts,
     /// What the chosen hosts have learned so far.
     known: BTreeMap<&'a str, Known>,
@@ -52,11 +51,11 @@ impl<'a> Walk<'a> {
         inventory: &'a Inventory,
         hosts: &'a [String],
         extra: &'a Object,
-        incomplete: bool,
+        unread: &'a Unread,
     ) -> Self {
         let known = hosts.iter().map(|host| (host.as_str(), Known::default())).collect();
         let (findings, texts) = (Findings::default(), Texts::default());
-        Self { findings, files, inventory, hosts, extra, incomplete, texts, known }
+        Self { findings, files, inventory, hosts, extra, unread, texts, known }
     }
 
     pub fn playbook(&mut self, playbook: &'a Playbook) {
@@ -121,17 +120,20 @@ impl<'a> Walk<'a> {
         for vars in role {
             self.texts.vars(vars, &mut self.findings);
         }
-        notify::check(task, standing.play, &mut self.findings);
+        notify::check(task, standing.play, self.unread, &mut self.findings);
         // `never` is only done when it is asked for.
         let certain = standing.certain && !task.keywords.tags.iter().any(|tag| tag == "never");
         let mut evaluated = evaluated::inspect(task, certain, &mut self.texts, &mut self.findings);
         let unconditional = certain && task.keywords.when.is_empty();
         let mut included = None;
+        // A file of variables could not be read.
+        let mut lost = false;
         if let Action::Module(call) = &task.action {
             call::check(call, &mut self.findings);
             let brought = content::check(call, task, self.files, &mut self.findings);
             let uses = brought.uses.into_iter();
             evaluated.each.extend(uses.map(|used| Used { certain: used.certain && unconditional, ..used }));
+            lost = call.module.name == "include_vars" && brought.vars.is_none();
             included =
                 brought.vars.filter(|_| !call.arguments.iter().any(|argument| argument.name == "name"));
         }
@@ -140,6 +142,7 @@ impl<'a> Walk<'a> {
             let Some(known) = self.known.get_mut(host) else { continue };
             known.learn(task);
             known.included.extend(included.clone());
+            known.anything |= lost;
         }
         match &task.action {
             Action::Include(include) => {
@@ -159,14 +162,15 @@ impl<'a> Walk<'a> {
     }
 
     fn undefined(&mut self, task: &'a Task, evaluated: &Evaluated, standing: &Standing<'a>) {
-        if self.incomplete {
+        // Without what is missing nearly everything would be said to be undefined.
+        if self.unread.anything {
             return;
         }
         for host in &standing.hosts {
             let Some(known) = self.known.get(host) else { continue };
-            let (play, inventory, extra) = (standing.play, self.inventory, self.extra);
+            let (play, inventory, extra, unread) = (standing.play, self.inventory, self.extra, self.unread);
             let locals = standing.items.clone();
-            let mut sight = Sight { play, task, host, inventory, extra, known, locals };
+            let mut sight = Sight { play, task, host, inventory, extra, unread, known, locals };
             sight.check(&evaluated.before, &mut self.texts, &mut self.findings);
             let any = match &evaluated.items {
                 Items::Some => true,

@@ -21,6 +21,7 @@ pub use condition::Condition;
 pub use handler::Handler;
 pub use include::{Include, Meta};
 pub use keywords::Keywords;
+pub(crate) use load::Unread;
 pub use load::{Loaded, load};
 pub use looping::{Loop, LoopControl, LoopKind};
 pub use play::{Play, Playbook};

@@ -161,7 +161,7 @@ impl Loader<'_> {
                 tried.push(path);
             }
         }
-        self.incomplete = true;
+        self.unread.anything = true;
         self.missing(file, "file of tasks", &tried);
         None
     }

@@ -11,12 +11,15 @@ mod shared;
 mod split;
 mod task;
 mod tasks;
+mod unread;
 mod values;
 
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+
+pub(crate) use self::unread::Unread;
 
 use self::play::Imported;
 use super::{Keywords, Playbook, Role, Vars};
@@ -34,23 +37,23 @@ pub struct Loaded {
     pub playbook: Playbook,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
-    /// Variables are missing because of errors: it can't be said which ones are undefined.
-    pub(crate) incomplete: bool,
+    /// What could not be read: it can't be said whether something there is missing.
+    pub(crate) unread: Unread,
 }
 
 /// Reads a playbook with everything that it imports. To run it, see [`crate::check`].
 pub fn load(files: &dyn Files, path: &Path) -> Loaded {
-    let mut loader = Loader { files, diagnostics: Vec::new(), incomplete: false, open: Vec::new() };
+    let mut loader = Loader { files, diagnostics: Vec::new(), unread: Unread::default(), open: Vec::new() };
     let plays = loader.playbook(path, None, &Imported::default());
     let playbook = Playbook { path: path.to_path_buf(), plays };
-    Loaded { playbook, diagnostics: loader.diagnostics, incomplete: loader.incomplete }
+    Loaded { playbook, diagnostics: loader.diagnostics, unread: loader.unread }
 }
 
 /// Reads files and collects what is wrong with them.
 struct Loader<'a> {
     files: &'a dyn Files,
     diagnostics: Vec<Diagnostic>,
-    incomplete: bool,
+    unread: Unread,
     /// The files and roles that are being read, the outermost first: none can import itself.
     open: Vec<PathBuf>,
 }
@@ -97,16 +100,27 @@ impl Loader<'_> {
         self.report(Diagnostic::at(span, format!("{} is not supported yet", what.into())));
     }
 
+    /// Something is there that is not understood.
+    fn not_read(&mut self, node: &Node) {
+        let Span { source, start, end } = &node.span;
+        self.unread.text(&source.text[*start..*end]);
+    }
+
     /// Reads a YAML file; `from` is the place that names it.
     fn yaml(&mut self, path: &Path, from: Option<&Span>) -> Option<Node> {
         let problem = match read_source(self.files, path) {
             Ok(source) => match yaml::parse(&source) {
                 Ok(node) => return Some(node),
-                Err(diagnostic) => diagnostic,
+                Err(diagnostic) => {
+                    self.unread.text(&source.text);
+                    diagnostic
+                }
             },
-            Err(diagnostic) => Diagnostic { span: from.cloned(), ..diagnostic },
+            Err(diagnostic) => {
+                self.unread.anything = true;
+                Diagnostic { span: from.cloned(), ..diagnostic }
+            }
         };
-        self.incomplete = true;
         self.report(problem);
         None
     }

@@ -93,6 +93,7 @@ impl Loader<'_> {
         let folder = path.parent().unwrap_or(Path::new(""));
         let found = normalize(&folder.join(&file.text)).filter(|found| self.files.is_file(found));
         let Some(found) = found else {
+            self.unread.anything = true;
             self.missing(&file, "playbook", &[folder.join(&file.text)]);
             return Vec::new();
         };
@@ -190,12 +191,12 @@ impl Loader<'_> {
         let mut all = Vec::new();
         for item in items.iter().filter(|item| item.kind != Kind::Null) {
             if item.as_sequence().is_some() {
-                self.incomplete = true;
+                self.unread.anything = true;
                 self.not_yet(&item.span, "a list of files of which the first is taken");
                 continue;
             }
             let Some(file) = self.literal(item, "vars_files") else {
-                self.incomplete = true;
+                self.unread.anything = true;
                 continue;
             };
             match search.find(self.files, FileKind::Vars, &file.text) {
@@ -204,7 +205,7 @@ impl Loader<'_> {
                     all.extend(node.and_then(|node| self.vars(&node, "vars_files")));
                 }
                 Err(tried) => {
-                    self.incomplete = true;
+                    self.unread.anything = true;
                     self.missing(&file, "file of variables", &tried);
                 }
             }

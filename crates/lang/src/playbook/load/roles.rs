@@ -100,7 +100,7 @@ impl Loader<'_> {
                 tried.push(path);
             }
         }
-        self.incomplete = true;
+        self.unread.anything = true;
         let known = tried.first().and_then(|path| path.parent()).map(|folder| self.files.list(folder));
         let known = known.and_then(Result::ok).unwrap_or_default();
         match modules::nearest::hint(&name.text, known.iter().map(String::as_str)) {
@@ -194,10 +194,10 @@ impl Loader<'_> {
         if self.files.is_dir(&folder.join(name)) {
             let message =
                 format!("the folder {} is not supported yet", self.files.display(&folder.join(name)));
-            self.incomplete = true;
+            self.unread.anything = true;
             self.report(Diagnostic::general(message).help(format!("make it one file, `{name}.yml`")));
         } else if let Some(named) = named {
-            self.incomplete = true;
+            self.unread.anything = true;
             self.missing(named, "file of the role", &candidates[1..2]);
         }
         None

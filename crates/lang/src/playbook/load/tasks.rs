@@ -44,8 +44,10 @@ impl Loader<'_> {
             return self.block(node, entries, around, play);
         }
         let Some(called) = self.called(node, entries, around.handlers) else {
-            // Its variables count all the same.
-            self.incomplete |= node.get("register").is_some();
+            // What it defines, or would bring in, counts all the same.
+            let unknown = entries.iter().filter_map(|(key, value)| Some((nearest(key.as_str()?)?, value)));
+            self.unread.anything |= unknown.into_iter().any(|(name, value)| brings_more(name, value));
+            self.not_read(node);
             return Vec::new();
         };
         let level = called.level(if around.handlers { Level::Handler } else { Level::Task });
@@ -53,7 +55,8 @@ impl Loader<'_> {
         match called.what {
             What::Module(module) => {
                 let Some(action) = self.module(&called, module, node.get("args")) else {
-                    self.incomplete |= node.get("register").is_some();
+                    self.unread.anything |= brings_more(module.name, called.value);
+                    self.not_read(node);
                     return Vec::new();
                 };
                 vec![self.task(node, action, keywords, level, around)]
@@ -71,6 +74,7 @@ impl Loader<'_> {
     ) -> Vec<Task> {
         self.only_keywords(entries, Level::Block);
         if around.handlers {
+            self.not_read(node);
             self.report(Diagnostic::at(&node.span, "a block can't be a handler"));
             return Vec::new();
         }
@@ -113,8 +117,23 @@ impl Loader<'_> {
         around: &Surroundings<'_>,
     ) -> bool {
         if around.handlers {
+            self.unread.anything = true;
             self.not_yet(&called.key.span, format!("`{}` among handlers", import.keyword()));
         }
         !around.handlers
+    }
+}
+
+/// What was probably called.
+fn nearest(name: &str) -> Option<&'static str> {
+    modules::nearest::name(name.rsplit('.').next().unwrap_or(name), Called::names())
+}
+
+/// Whether a call defines variables whose names are not written in it.
+fn brings_more(name: &str, value: &Node) -> bool {
+    match name {
+        "set_fact" => value.as_mapping().is_none(),
+        "getent" | "setup" => true,
+        _ => name.starts_with("include") || name.starts_with("import"),
     }
 }

@@ -114,7 +114,10 @@ impl Loader<'_> {
             Kind::Null => return None,
             Kind::Mapping(entries) => entries,
             _ => {
-                self.incomplete = true;
+                match node.as_str() {
+                    Some(_) => self.unread.anything = true,
+                    None => self.not_read(node),
+                }
                 self.expected(node, keyword, "a mapping of variables");
                 return None;
             }
@@ -150,6 +153,7 @@ impl Loader<'_> {
     pub(super) fn literal(&mut self, node: &Node, keyword: &str) -> Option<Templated> {
         let text = self.text(node, keyword)?;
         if text.is_template() {
+            self.unread.anything |= keyword != "register";
             self.not_yet(&node.span, format!("a template in `{keyword}`"));
             return None;
         }

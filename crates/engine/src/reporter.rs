@@ -48,6 +48,7 @@ impl<'a> Reporter<'a> {
             Status::Failed => totals.failed += 1,
             Status::Ignored => totals.ignored += 1,
             Status::Unreachable => totals.unreachable = true,
+            Status::Interrupted => {}
         }
     }
 
@@ -88,6 +89,8 @@ fn gravity(status: Status) -> u8 {
         Status::Ignored => 4,
         Status::Failed => 5,
         Status::Unreachable => 6,
+        // The task may have changed something before: nobody knows how it would have ended.
+        Status::Interrupted => 7,
     }
 }
 

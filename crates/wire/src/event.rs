@@ -77,6 +77,14 @@ pub enum EventKind {
         /// The text.
         message: String,
     },
+    /// Handlers that tasks notified will not run on this host: it failed, was lost, or the run ended
+    /// before. A rerun, which finds what the tasks changed as it should be, does not notify them again.
+    HandlersPending {
+        /// Inventory name.
+        host: String,
+        /// Names of the handlers, in the order in which they would have run.
+        handlers: Vec<String>,
+    },
     /// Last event of a run.
     RunFinished {
         /// The exit code of the process.
@@ -175,6 +183,8 @@ pub enum Status {
     Ignored,
     /// The host was lost.
     Unreachable,
+    /// The operator interrupted it; no failure, and not counted.
+    Interrupted,
 }
 
 /// What a host did in a run, counted by task as Ansible's recap does (a loop is one task).

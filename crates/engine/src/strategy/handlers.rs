@@ -59,10 +59,37 @@ impl PlayRun<'_> {
                 }
                 any |= !surely.is_empty() || !perhaps.is_empty();
                 self.unknown(&handler.task, perhaps);
-                self.step(&handler.task, surely, None, true)?;
+                for host in &surely {
+                    self.progress.entry(host.clone()).or_default().handling = Some(number);
+                }
+                self.step(&handler.task, surely.clone(), None, true)?;
+                for host in surely.iter().filter(|host| self.context.takes_part(host)) {
+                    self.progress.entry(host.clone()).or_default().handling = None;
+                }
             }
             if !any {
                 return Ok(());
+            }
+        }
+    }
+
+    /// Tells which handlers do not run any more in this play: where the host is gone, or the play broke off.
+    pub fn tell_pending(&self, broken_off: bool) {
+        if self.context.scope.check {
+            return;
+        }
+        let goes_on = self.hosts();
+        for host in self.scope.all_hosts.iter().filter(|host| broken_off || !goes_on.contains(host)) {
+            let Some(progress) = self.progress.get(host) else { continue };
+            let numbers: BTreeSet<usize> =
+                progress.notified.keys().copied().chain(progress.handling).collect();
+            let handlers: Vec<String> = numbers
+                .into_iter()
+                .filter_map(|number| Some(self.play.handlers.get(number)?.task.title().to_owned()))
+                .collect();
+            if !handlers.is_empty() {
+                let host = host.clone();
+                self.context.reporter.tell(EventKind::HandlersPending { host, handlers });
             }
         }
     }

@@ -297,7 +297,10 @@ impl HostTask<'_> {
         let message = lost.to_string();
         let mut outcome = failed(&item, Failure { message, ..Failure::default() });
         match lost {
-            Lost::Interrupted => done.outcome.interrupted = true,
+            Lost::Interrupted => {
+                outcome.status = Status::Interrupted;
+                done.outcome.interrupted = true;
+            }
             Lost::Unreachable(error) => {
                 outcome.status = Status::Unreachable;
                 done.outcome.lost = true;
@@ -311,11 +314,19 @@ impl HostTask<'_> {
     }
 
     fn conclude(&self, done: Done) -> HostOutcome {
-        let Done { mut outcome, mut told } = done;
+        let Done { mut outcome, told } = done;
         outcome.failed = outcome.statuses.contains(&Status::Failed);
-        if outcome.lost || outcome.interrupted {
-            return outcome;
+        if !outcome.lost && !outcome.interrupted {
+            self.register(&mut outcome, told);
         }
+        // Items that changed something notify, also where another one failed: it is told at the end.
+        if outcome.changed() || (outcome.unknown() && outcome.complete()) {
+            self.notify(&mut outcome);
+        }
+        outcome
+    }
+
+    fn register(&self, outcome: &mut HostOutcome, mut told: Vec<Told>) {
         let result = match (&self.task.looping, told.len()) {
             (None, 1) => told.remove(0),
             _ => registered_loop(told),
@@ -332,17 +343,15 @@ impl HostTask<'_> {
             }
         }
         outcome.told = Some(result);
-        if !outcome.failed && (outcome.changed() || outcome.unknown()) {
-            let scope: Scope = self.item(Vec::new(), None).variables;
-            for handler in &self.task.keywords.notify {
-                match evaluate::text(&self.jinja, &scope, handler) {
-                    Ok(name) => outcome.notify.push(name),
-                    Err(problem) => {
-                        self.warn(format!("a handler could not be notified: {}", problem.message))
-                    }
-                }
+    }
+
+    fn notify(&self, outcome: &mut HostOutcome) {
+        let scope: Scope = self.item(Vec::new(), None).variables;
+        for handler in &self.task.keywords.notify {
+            match evaluate::text(&self.jinja, &scope, handler) {
+                Ok(name) => outcome.notify.push(name),
+                Err(problem) => self.warn(format!("a handler could not be notified: {}", problem.message)),
             }
         }
-        outcome
     }
 }

@@ -29,7 +29,7 @@ pub struct HostOutcome {
     pub statuses: Vec<Status>,
     /// For `register`; none when the host was lost.
     pub told: Option<Told>,
-    /// Handlers to run.
+    /// Handlers to run; where the host does no more, they are told as not run.
     pub notify: Vec<String>,
     /// Of an include: the variables of each item that is to be done.
     pub included: Vec<ItemVariables>,
@@ -45,6 +45,11 @@ impl HostOutcome {
     /// The task was done, at least in part: not skipped.
     pub fn did_something(&self) -> bool {
         self.statuses.iter().any(|status| *status != Status::Skipped)
+    }
+
+    /// The task came to its end and did not fail.
+    pub fn complete(&self) -> bool {
+        !(self.failed || self.lost || self.interrupted)
     }
 
     /// Some item changed something.

@@ -42,6 +42,8 @@ pub struct Progress {
     pub completed: BTreeSet<usize>,
     /// Handlers to run, by their number.
     pub notified: BTreeMap<usize, Notified>,
+    /// The handler that is under way.
+    pub handling: Option<usize>,
 }
 
 /// Does a play on these hosts.
@@ -62,7 +64,9 @@ pub fn run(context: &Context<'_>, play: &Play, hosts: Vec<String>) -> Result<(),
         progress: hosts.iter().map(|host| (host.clone(), Progress::default())).collect(),
     };
     context.reporter.tell(EventKind::PlayStarted { play: play.title().to_owned(), hosts });
-    match run.sections() {
+    let result = run.sections();
+    run.tell_pending(result.is_err());
+    match result {
         Err(Stop::Play) => Ok(()),
         other => other,
     }

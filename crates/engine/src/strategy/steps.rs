@@ -134,7 +134,13 @@ impl PlayRun<'_> {
         }
         let number = self.announce(task, handler);
         let done = self.on_all(task, number, hosts, within);
-        self.absorb(task, &done, within)?;
+        let absorbed = self.absorb(task, &done, within);
+        if handler && !matches!(task.action, Action::Include(_)) {
+            for (host, _) in done.iter().filter(|(_, outcome)| outcome.complete()) {
+                self.progress.entry(host.clone()).or_default().handling = None;
+            }
+        }
+        absorbed?;
         if let Action::Include(include) = &task.action {
             self.included(&include.tasks, done)?;
         }

@@ -2,13 +2,11 @@
 
 use wire::ExitCode;
 
-use super::{ending::Ending, recap::Row};
+use super::{deeds::Deeds, ending::Ending, recap::Row};
 
 /// The sentences that end a run.
-pub fn of(rows: &[Row<'_>], check: bool, code: u8) -> String {
-    let tasks = |count: fn(&wire::Totals) -> u32| rows.iter().map(|row| count(row.totals)).sum::<u32>();
-    let changed = tasks(|totals| totals.changed);
-    let unknown = tasks(|totals| totals.unknown);
+pub fn of(rows: &[Row<'_>], deeds: &Deeds, check: bool, code: u8) -> String {
+    let (changed, unknown) = (deeds.changed(), deeds.unknown());
     let some_ended = |ending: fn(&Ending) -> bool| rows.iter().any(|row| ending(row.ending));
     let untouched = changed == 0 || check;
     if code == ExitCode::Interrupted.number() {
@@ -30,6 +28,9 @@ pub fn of(rows: &[Row<'_>], check: bool, code: u8) -> String {
         return format!("The run did not end well.{nothing}");
     }
     let hosts = rows.iter().filter(|row| row.totals.changed > 0).count();
+    if !deeds.any() {
+        return "No task was done: none was chosen, or the conditions of all were false.".into();
+    }
     match (check, changed, unknown) {
         (true, 0, 0) => "Nothing would change: everything is as it should be.".into(),
         (true, 0, _) => format!(
@@ -67,7 +68,7 @@ fn not_begun(rows: &[Row<'_>], untouched: bool) -> String {
     if !locked.is_empty() {
         text.push_str(". Wait until that one has ended");
     }
-    let out: Vec<String> = missing.iter().map(|row| format!("!{}", row.name)).collect();
+    let out: Vec<String> = missing.iter().map(|row| format!("!{}", row.label)).collect();
     if !out.is_empty() && missing.len() + locked.len() < rows.len() {
         text.push_str(&format!(". To leave {} out: --limit '{}'", it(&missing), out.join(",")));
     }
@@ -94,7 +95,7 @@ fn broken(rows: &[Row<'_>], check: bool) -> String {
         (_, true) => "; the check of the rest is complete",
     };
     let nothing = if check { " Nothing was changed." } else { "" };
-    let again: Vec<&str> = failed.iter().chain(&lost).map(|row| row.name).collect();
+    let again: Vec<&str> = failed.iter().chain(&lost).map(|row| row.label).collect();
     let limit = match rest {
         0 => String::new(),
         _ => format!(" with --limit {}", again.join(",")),
@@ -124,7 +125,6 @@ fn it(rows: &[&Row<'_>]) -> &'static str {
     if rows.len() == 1 { "it" } else { "them" }
 }
 
-fn counted(count: impl TryInto<u64>, noun: &str) -> String {
-    let count = count.try_into().unwrap_or(u64::MAX);
+fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -30,6 +30,8 @@ pub struct Known {
     pub locked: Option<LockHolder>,
     /// The task that failed on it last.
     pub failed: Option<String>,
+    /// The task in which it was interrupted.
+    pub interrupted: Option<String>,
 }
 
 impl Ending {
@@ -61,7 +63,10 @@ impl Ending {
             Ending::Unreachable => "unreachable".into(),
             Ending::Lost => "lost".into(),
             Ending::Locked(holder) => format!("locked by {}", holder.who),
-            Ending::Interrupted => "interrupted".into(),
+            Ending::Interrupted => match &known.interrupted {
+                Some(task) => format!("interrupted in {task}"),
+                None => "interrupted".into(),
+            },
             Ending::NotTouched => "not touched".into(),
         }
     }

@@ -29,6 +29,7 @@ impl Mark {
             Mark::Status(Status::Failed) => "failed",
             Mark::Status(Status::Ignored) => "ignored",
             Mark::Status(Status::Unreachable) => "unreachable",
+            Mark::Status(Status::Interrupted) => "interrupted",
             Mark::Locked => "locked",
             Mark::Connected => "connected",
             Mark::Warning => "warning",
@@ -41,7 +42,9 @@ impl Mark {
             Mark::Status(Status::Ok) | Mark::Connected => Style::Good,
             Mark::Status(Status::Changed) => Style::Changed,
             Mark::Status(Status::Skipped) => Style::Faint,
-            Mark::Status(Status::Unknown | Status::Ignored) | Mark::Warning => Style::Doubt,
+            Mark::Status(Status::Unknown | Status::Ignored | Status::Interrupted) | Mark::Warning => {
+                Style::Doubt
+            }
             Mark::Status(Status::Failed | Status::Unreachable) | Mark::Locked => Style::Bad,
         }
     }

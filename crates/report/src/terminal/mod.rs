@@ -5,6 +5,7 @@
 
 mod block;
 mod conclusion;
+mod deeds;
 mod diff;
 mod ending;
 mod entry;
@@ -12,6 +13,7 @@ mod header;
 mod hosts;
 mod live;
 mod options;
+mod pending;
 mod recap;
 mod run;
 mod section;

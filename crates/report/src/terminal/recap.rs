@@ -10,8 +10,6 @@ use super::{
 /// A host at the end of a run.
 #[derive(Debug)]
 pub struct Row<'a> {
-    /// Its full name.
-    pub name: &'a str,
     /// What it is called.
     pub label: &'a str,
     /// What it did.

@@ -6,11 +6,13 @@ use wire::{Event, EventKind, ItemReport, RunHeader, Status, TaskHeader, Totals};
 
 use super::{
     Options, block, conclusion,
+    deeds::Deeds,
     ending::{Ending, Known},
     entry::{Entry, Mark},
     header,
     hosts::Hosts,
     live::Live,
+    pending::Pending,
     recap,
     section::{self, Section},
     slowest::Slowest,
@@ -35,6 +37,8 @@ pub struct Run {
     section: Section,
     task: Option<String>,
     slowest: Slowest,
+    deeds: Deeds,
+    pending: Pending,
     over: bool,
 }
 
@@ -51,6 +55,8 @@ impl Run {
             section: Section::new("Connecting"),
             task: None,
             slowest: Slowest::default(),
+            deeds: Deeds::default(),
+            pending: Pending::default(),
             over: false,
         }
     }
@@ -107,6 +113,7 @@ impl Run {
             EventKind::Warning { host, message } => {
                 self.section.tell(host.as_deref(), Mark::Warning, Entry::message(message, None));
             }
+            EventKind::HandlersPending { host, handlers } => self.pending.add(host, handlers),
             EventKind::RunFinished { exit_code, duration_ms, hosts } => {
                 self.flush(&mut text);
                 self.slowest.stop(event.time_ms);
@@ -139,6 +146,7 @@ impl Run {
             EventKind::ItemFinished(report) => match report.status {
                 Status::Failed => live.end(&report.host, "failed"),
                 Status::Unreachable => live.end(&report.host, "unreachable"),
+                Status::Interrupted => live.end(&report.host, "interrupted"),
                 _ => live.detail(&report.host, report.item.as_deref().unwrap_or_default()),
             },
             _ => {}
@@ -147,13 +155,18 @@ impl Run {
 
     fn start(&mut self, time_ms: u64, task: &TaskHeader) {
         self.slowest.start(time_ms, task);
+        self.deeds.start(task);
         self.section = Section::of_task(task);
         self.task = Some(section::title(task));
     }
 
     fn item(&mut self, report: &ItemReport) {
-        if report.status == Status::Failed {
-            self.known.entry(report.host.clone()).or_default().failed.clone_from(&self.task);
+        self.deeds.item(report);
+        let known = self.known.entry(report.host.clone()).or_default();
+        match report.status {
+            Status::Failed => known.failed.clone_from(&self.task),
+            Status::Interrupted => known.interrupted.clone_from(&self.task),
+            _ => {}
         }
         let told = match report.status {
             // only `debug` says something although all is well
@@ -161,7 +174,9 @@ impl Run {
             Status::Skipped => self.options.verbose > 0,
             // told by its own event
             Status::Unreachable => report.message.is_some() && self.lost.insert(report.host.clone()),
-            Status::Changed | Status::Unknown | Status::Failed | Status::Ignored => true,
+            Status::Changed | Status::Unknown | Status::Failed | Status::Ignored | Status::Interrupted => {
+                true
+            }
         };
         if told {
             self.section.tell(Some(&report.host), Mark::Status(report.status), Entry::from(report));
@@ -209,7 +224,7 @@ impl Run {
             .zip(&endings)
             .map(|((name, totals), ending)| {
                 let label = self.hosts.label(name);
-                recap::Row { name, label, totals, known: known(name), ending }
+                recap::Row { label, totals, known: known(name), ending }
             })
             .collect();
         self.rule(text, "Recap");
@@ -220,6 +235,7 @@ impl Run {
         if let Some(journal) = self.header.as_ref().and_then(|run| run.journal.as_ref()) {
             text.put(Style::Faint, &format!(" Journal: {journal}"));
         }
-        text.end().put(Style::Strong, &conclusion::of(&rows, check, code)).end();
+        text.end().put(Style::Strong, &conclusion::of(&rows, &self.deeds, check, code)).end();
+        self.pending.write(text, &self.hosts);
     }
 }

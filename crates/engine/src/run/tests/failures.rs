@@ -82,6 +82,8 @@ fn an_interrupted_run_ends_at_once_and_says_where_it_was() {
     assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
     assert_eq!(told.code, ExitCode::Interrupted);
     assert_eq!(told.message("manager", "long"), "interrupted by the operator");
+    assert_eq!(told.on("manager", "long"), [Status::Interrupted]);
+    assert_eq!(told.totals("manager").failed, 0);
     assert!(told.of("next").is_empty());
 }
 

@@ -130,6 +130,11 @@ impl Station {
         fs::write(self.root(host).join(path.trim_start_matches('/')), text).unwrap();
     }
 
+    /// Makes a folder on a machine.
+    pub fn folder(&self, host: &str, path: &str) {
+        fs::create_dir_all(self.root(host).join(path.trim_start_matches('/'))).unwrap();
+    }
+
     /// Another deployment holds a machine, until this is dropped.
     pub fn hold(&self, host: &str, who: &str) -> Lock {
         let lock = self.folder.path().join(format!("{host}.lock"));

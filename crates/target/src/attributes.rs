@@ -67,14 +67,18 @@ impl Target {
             return Ok(true);
         }
         let real = self.real(path);
-        if (resolved.uid, resolved.gid) != (present.uid, present.gid) {
-            lchown(&real, Some(resolved.uid), Some(resolved.gid))
-                .map_err(Error::file("change the owner of", path))?;
+        let gives_away = (resolved.uid, resolved.gid) != (present.uid, present.gid);
+        if gives_away {
+            let given = lchown(&real, Some(resolved.uid), Some(resolved.gid))
+                .map_err(Error::file("change the owner of", path));
+            self.unless_failed(given)?;
         }
         // Changing the owner clears set-user-id bits, so the mode comes after it.
         if present.kind != FileKind::Link {
-            fs::set_permissions(&real, Permissions::from_mode(resolved.mode))
-                .map_err(Error::file("change the mode of", path))?;
+            let set = fs::set_permissions(&real, Permissions::from_mode(resolved.mode))
+                .map_err(Error::file("change the mode of", path));
+            // Half of the change was made when the owner is another one now.
+            if gives_away { set? } else { self.unless_failed(set)? }
         }
         Ok(true)
     }

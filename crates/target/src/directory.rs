@@ -46,14 +46,16 @@ impl Target {
             return Ok(true);
         }
         let real = self.real(path);
-        let make = || {
-            DirBuilder::new().mode(resolved.mode & 0o700).create(&real)?;
+        let failed = |error| Error::file("make the folder", path)(error);
+        let made = DirBuilder::new().mode(resolved.mode & 0o700).create(&real).map_err(failed);
+        self.unless_failed(made)?;
+        let dress = || {
             if (resolved.uid, resolved.gid) != (new.uid, new.gid) {
                 lchown(&real, Some(resolved.uid), Some(resolved.gid))?;
             }
             fs::set_permissions(&real, Permissions::from_mode(resolved.mode))
         };
-        make().map_err(Error::file("make the folder", path))?;
+        dress().map_err(failed)?;
         Ok(true)
     }
 }

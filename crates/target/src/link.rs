@@ -38,9 +38,9 @@ impl Target {
             return Ok(true);
         }
         let real = self.real(path);
-        temporary_beside(&real)
-            .and_then(|temporary| symlink(to, &temporary).and_then(|()| fs::rename(&temporary, &real)))
-            .map_err(Error::file("link", path))?;
+        let linked = temporary_beside(&real)
+            .and_then(|temporary| symlink(to, &temporary).and_then(|()| fs::rename(&temporary, &real)));
+        self.unless_failed(linked.map_err(Error::file("link", path)))?;
         Ok(true)
     }
 
@@ -70,9 +70,9 @@ impl Target {
             return Ok(true);
         }
         let (real, original) = (self.real(path), self.real(to));
-        temporary_beside(&real)
-            .and_then(|new| fs::hard_link(&original, &new).and_then(|()| fs::rename(&new, &real)))
-            .map_err(Error::file("link", path))?;
+        let linked = temporary_beside(&real)
+            .and_then(|new| fs::hard_link(&original, &new).and_then(|()| fs::rename(&new, &real)));
+        self.unless_failed(linked.map_err(Error::file("link", path)))?;
         Ok(true)
     }
 }

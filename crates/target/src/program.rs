@@ -115,7 +115,10 @@ impl Target {
             self.leave_out(program);
             return Ok(None);
         }
-        self.start(program).map(Some)
+        match self.start(program) {
+            Err(not_started @ Error::Start { .. }) => self.unless_failed(Err(not_started)),
+            started => started.map(Some),
+        }
     }
 
     fn start(&mut self, program: &Program) -> Result<Finished, Error> {

@@ -23,7 +23,7 @@ impl Target {
             FileKind::Directory => fs::remove_dir_all(&real),
             _ => fs::remove_file(&real),
         };
-        removed.map_err(Error::file("remove", path))?;
+        self.unless_failed(removed.map_err(Error::file("remove", path)))?;
         Ok(true)
     }
 }

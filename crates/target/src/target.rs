@@ -136,6 +136,14 @@ impl Target {
         Ok(!self.options.check)
     }
 
+    /// The change that was recorded last could not be carried out: it did not happen, and is not told.
+    pub(crate) fn unless_failed<T>(&mut self, done: Result<T, Error>) -> Result<T, Error> {
+        if done.is_err() {
+            self.changes.pop();
+        }
+        done
+    }
+
     /// Where a path of the machine, without links, is seen from this program.
     pub(crate) fn real(&self, path: &Path) -> PathBuf {
         self.root.join(path.strip_prefix("/").unwrap_or(path))

@@ -30,8 +30,9 @@ impl Target {
             let time = |now: bool| Timespec { tv_sec: 0, tv_nsec: if now { UTIME_NOW } else { UTIME_OMIT } };
             let times =
                 Timestamps { last_access: time(which.access), last_modification: time(which.modification) };
-            utimensat(CWD, self.real(path), &times, AtFlags::SYMLINK_NOFOLLOW)
-                .map_err(|error| Error::file("touch", path)(error.into()))?;
+            let touched = utimensat(CWD, self.real(path), &times, AtFlags::SYMLINK_NOFOLLOW)
+                .map_err(|error| Error::file("touch", path)(error.into()));
+            self.unless_failed(touched)?;
         }
         Ok(true)
     }

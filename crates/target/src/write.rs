@@ -57,7 +57,8 @@ impl Target {
             return Ok(true);
         }
         let real = self.real(path);
-        replace(&real, contents, resolved).map_err(Error::file("write", path))?;
+        let written = replace(&real, contents, resolved).map_err(Error::file("write", path));
+        self.unless_failed(written)?;
         Ok(true)
     }
 

@@ -11,7 +11,11 @@ use tempfile::TempDir;
 struct NoPrograms;
 
 impl Runner for NoPrograms {
-    fn run(&mut self, _program: &Program, _quiet: bool) -> Result<Finished, Error> {
+    fn run(&mut self, program: &Program, _quiet: bool) -> Result<Finished, Error> {
+        if program.line() == "missing" {
+            let source = std::io::ErrorKind::NotFound.into();
+            return Err(Error::Start { program: program.line(), source });
+        }
         Ok(Finished { rc: 2, ..Finished::default() })
     }
 }
@@ -57,6 +61,26 @@ fn a_write_that_fails_leaves_the_file_as_it_was() {
     assert_eq!(error.to_string(), "there is no user `nobody-knows` on this machine");
     assert_eq!(target.read_text(Path::new("/etc/conf")).unwrap().unwrap(), "old\n");
     assert_eq!(target.list(Path::new("/etc")).unwrap(), ["conf"]);
+}
+
+#[test]
+fn what_could_not_be_done_is_not_told_as_done() {
+    let (root, mut target) = machine();
+    let no_attributes = Attributes::default();
+    for in_the_way in [".conf.discos-new", ".link.discos-new", ".hard.discos-new"] {
+        fs::create_dir(root.path().join("etc").join(in_the_way)).unwrap();
+    }
+    fs::write(root.path().join("etc/origin"), "").unwrap();
+    target.begin(CallOptions::default());
+    target.write(Path::new("/etc/done"), b"x", &no_attributes).unwrap();
+    target.write(Path::new("/etc/conf"), b"x", &no_attributes).unwrap_err();
+    target.make_link(Path::new("/etc/link"), Path::new("done")).unwrap_err();
+    target.make_hard_link(Path::new("/etc/hard"), Path::new("/etc/origin")).unwrap_err();
+    let error = target.run(&Program::new(["missing"]), "").unwrap_err();
+    assert!(matches!(error, Error::Start { .. }), "{error}");
+    target.run(&Program::new(["refuses"]), "").unwrap_err();
+    let told: Vec<String> = target.take_changes().into_iter().map(|change| change.subject).collect();
+    assert_eq!(told, ["/etc/done", "refuses"]);
 }
 
 #[test]

@@ -11,9 +11,11 @@ pub struct ConnectError {
 }
 
 impl ConnectError {
-    /// An error without advice.
+    /// An error without advice. What only programmers read in the words of a program is left out: a
+    /// leading `error: `, the number of the system's error.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None }
+        let message = message.into();
+        Self { message: without_number(message.strip_prefix("error: ").unwrap_or(&message)), help: None }
     }
 
     /// Adds what to do.
@@ -21,5 +23,31 @@ impl ConnectError {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+}
+
+/// The message without ` (os error N)`.
+fn without_number(message: &str) -> String {
+    const MARK: &str = " (os error ";
+    let numbered = message.split_once(MARK).and_then(|(before, rest)| {
+        let (number, after) = rest.split_once(')')?;
+        number.bytes().all(|digit| digit.is_ascii_digit()).then_some((before, after))
+    });
+    numbered.map_or_else(|| message.to_owned(), |(before, after)| format!("{before}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ConnectError;
+
+    #[test]
+    fn a_machine_that_can_not_be_reached_is_told_in_words_for_people() {
+        let told = |message: &str| ConnectError::new(message).message;
+        assert_eq!(
+            told("error: console:srt does not answer: Connection refused (os error 111)"),
+            "console:srt does not answer: Connection refused"
+        );
+        assert_eq!(told("can't read x: Is a directory (os error 21), y"), "can't read x: Is a directory, y");
+        assert_eq!(told("No route to host"), "No route to host");
     }
 }

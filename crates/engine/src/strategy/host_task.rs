@@ -110,10 +110,13 @@ impl HostTask<'_> {
                 .map(|(index, value)| {
                     let mut item = self.item(loops::variables(looping, index, &value), None);
                     let scope: Scope = Arc::clone(&item.variables) as Scope;
-                    let label = loops::label(&self.jinja, &scope, looping, &value);
+                    let label = loops::label(&self.jinja, &scope, looping, index, &value);
                     item.value = Some(value);
-                    item.label = Some(label.as_ref().map_or_else(|_| format!("item {index}"), Clone::clone));
-                    let (item, problem) = self.dress(item);
+                    let (mut item, problem) = self.dress(item);
+                    item.label = Some(match &label {
+                        Ok(label) if !item.settings.no_log => label.clone(),
+                        _ => loops::numbered(index),
+                    });
                     (item, problem.or(label.err()))
                 })
                 .collect()),

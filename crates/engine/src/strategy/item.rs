@@ -21,7 +21,7 @@ const LAST_LINES: usize = 20;
 
 /// One item of a task on one host; the only one, when there is no loop.
 pub struct Item {
-    /// What it is called, where there is a loop.
+    /// What it is called, where there is a loop; nothing secret.
     pub label: Option<String>,
     /// Its value, where there is a loop.
     pub value: Option<Value>,
@@ -168,9 +168,10 @@ impl HostTask<'_> {
             output: outcome.output.clone(),
         };
         if item.settings.no_log {
-            let hidden = |_| "hidden: the task handles secrets (no_log)".to_owned();
-            report.item = report.item.map(hidden);
             if !matches!(report.status, Status::Skipped | Status::Unknown) {
+                let code = outcome.told.value.get("rc").and_then(Value::as_i64).filter(|code| *code != 0);
+                let code = code.map(|code| format!(", exit code {code}")).unwrap_or_default();
+                let hidden = |_| format!("hidden: the task handles secrets (no_log){code}");
                 report.message = report.message.map(hidden);
             }
             report.help = None;

@@ -58,17 +58,31 @@ pub fn variables(looping: &Loop, index: usize, item: &Value) -> Vec<(String, Arc
     variables
 }
 
-/// What an item is called: its label, else a name in it (not all of it: items may hold secrets), else
-/// the item.
-pub fn label(jinja: &Jinja, scope: &Scope, looping: &Loop, item: &Value) -> Result<String, Problem> {
+/// What an item is called: its label, else a name in it, else the item itself where that is a plain value.
+/// Mappings and lists may hold secrets: those without a name are told by their number.
+pub fn label(
+    jinja: &Jinja,
+    scope: &Scope,
+    looping: &Loop,
+    index: usize,
+    item: &Value,
+) -> Result<String, Problem> {
     if let Some(label) = &looping.control.label {
         return evaluate::text(jinja, scope, label);
     }
-    let named =
-        ["name", "key", "path", "dest"].iter().find_map(|key| item.get(key)).filter(|n| n.is_string());
-    let mut text = evaluate::plain(named.unwrap_or(item));
+    let named = ["name", "key", "path", "dest"].iter().find_map(|key| item.get(key)?.as_str());
+    let mut text = match (named, item) {
+        (Some(name), _) => name.to_owned(),
+        (None, Value::Object(_) | Value::Array(_)) => numbered(index),
+        (None, plain) => evaluate::plain(plain),
+    };
     if text.chars().count() > LONGEST_LABEL {
         text = text.chars().take(LONGEST_LABEL).chain("...".chars()).collect();
     }
     Ok(text)
+}
+
+/// An item of which nothing else may be told.
+pub fn numbered(index: usize) -> String {
+    format!("item {}", index + 1)
 }

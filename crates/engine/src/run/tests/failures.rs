@@ -100,6 +100,20 @@ fn a_secret_is_told_nowhere() {
     assert_eq!(station.text("manager", "/etc/secret").unwrap(), "xyzzy");
     assert_eq!(told.on("manager", "wrong"), [Status::Ignored]);
     assert!(!told.journal().contains("xyzzy"), "{}", told.journal());
+    let print = &told.of("print")[0];
+    assert_eq!(print.item.as_deref(), Some("item 1"));
+    assert_eq!(print.message.as_deref(), Some("hidden: the task handles secrets (no_log), exit code 1"));
+}
+
+#[test]
+fn items_of_a_loop_are_told_by_a_name_in_them_or_by_their_number_never_whole() {
+    let station = Station::with_tasks(
+        "- name: add\n  command: 'true'\n  loop: [{name: anna, password: xyzzy}, {user: bob, password: xyzzy}, [carla, xyzzy], 4, plain]\n",
+    );
+    let told = station.run_on(&["manager"]);
+    let labels: Vec<_> = told.of("add").into_iter().filter_map(|report| report.item).collect();
+    assert_eq!(labels, ["anna", "item 2", "item 3", "4", "plain"]);
+    assert!(!told.journal().contains("xyzzy"), "{}", told.journal());
 }
 
 #[test]

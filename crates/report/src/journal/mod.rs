@@ -4,9 +4,9 @@
 mod replay;
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{self, DirBuilder, File, OpenOptions, Permissions},
     io,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -18,6 +18,8 @@ use crate::{Renderer, json::JsonLines};
 
 /// How many journals a folder keeps.
 pub const KEPT: usize = 50;
+/// Its owner reads and writes a journal, nobody else.
+const PRIVATE: u32 = 0o600;
 
 /// Writes the events of a run to a file that only its owner may read; each event is there as soon as it
 /// happened.
@@ -38,7 +40,9 @@ impl Journal {
         DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(at(folder))?;
         let path = path_of(folder, run);
         let file =
-            OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(at(&path))?;
+            OpenOptions::new().write(true).create_new(true).mode(PRIVATE).open(&path).map_err(at(&path))?;
+        // An odd umask takes from the mode of a new file what its owner needs.
+        file.set_permissions(Permissions::from_mode(PRIVATE)).map_err(at(&path))?;
         remove_oldest(folder);
         Ok(Self { path, lines: JsonLines::new(file) })
     }

@@ -39,6 +39,9 @@ pub(super) struct RoleUse<'a> {
     pub public: bool,
 }
 
+/// The file of a role's folder that is read where none is named.
+const MAIN: [&str; 3] = ["main.yml", "main.yaml", "main"];
+
 /// What makes two uses of a role the same.
 #[derive(PartialEq)]
 pub(super) struct Sameness {
@@ -120,6 +123,7 @@ impl Loader<'_> {
         around: &Surroundings<'_>,
         play: &mut PlayParts,
     ) -> Vec<Task> {
+        self.has_something(&path, &wanted);
         let own_defaults = self.role_vars(&path, "defaults", wanted.parts.defaults.as_ref());
         let own_vars = self.role_vars(&path, "vars", wanted.parts.vars.as_ref());
         let mut below = around.inherited.clone();
@@ -175,6 +179,24 @@ impl Loader<'_> {
         tasks
     }
 
+    /// Reports a folder that has nothing of a role.
+    fn has_something(&mut self, path: &Path, wanted: &RoleUse<'_>) {
+        let Parts { tasks, vars, defaults, handlers } = &wanted.parts;
+        let named = [tasks, vars, defaults, handlers].into_iter().any(Option::is_some);
+        let main = |folder: &str| {
+            let folder = path.join(folder);
+            self.files.is_dir(&folder.join("main"))
+                || MAIN.iter().any(|name| self.files.is_file(&folder.join(name)))
+        };
+        if named || ["tasks", "handlers", "defaults", "vars", "meta"].into_iter().any(main) {
+            return;
+        }
+        let message = format!("the role `{}` has nothing to do", wanted.name.text);
+        let tasks = self.files.display(&path.join("tasks/main.yml"));
+        let help = format!("there is no {tasks}, nor any other main.yml of the role");
+        self.report(Diagnostic::at(&wanted.name.span, message).label("empty role").help(help));
+    }
+
     /// The variables of one file of a role.
     fn role_vars(&mut self, role: &Path, folder: &str, named: Option<&Templated>) -> Option<Arc<Vars>> {
         let (_, node) = self.role_file(role, folder, named)?;
@@ -185,8 +207,10 @@ impl Loader<'_> {
     fn role_file(&mut self, role: &Path, folder: &str, named: Option<&Templated>) -> Option<(PathBuf, Node)> {
         let folder = role.join(folder);
         let name = named.map_or("main", |name| name.text.as_str());
-        let extensions = if named.is_some() { ["", ".yml", ".yaml"] } else { [".yml", ".yaml", ""] };
-        let candidates = extensions.map(|extension| folder.join(format!("{name}{extension}")));
+        let candidates = match named {
+            Some(_) => ["", ".yml", ".yaml"].map(|extension| folder.join(format!("{name}{extension}"))),
+            None => MAIN.map(|name| folder.join(name)),
+        };
         if let Some(path) = candidates.iter().find(|path| self.files.is_file(path)) {
             let node = self.yaml(path, named.map(|name| &name.span))?;
             return Some((path.clone(), node));

@@ -2,7 +2,7 @@
 
 use wire::Value;
 
-use super::Rule;
+use super::{Rule, meant::Meant};
 use crate::Module;
 
 /// What is wrong with the arguments of a module call.
@@ -49,6 +49,8 @@ pub fn check<'a>(
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut given: Vec<(&str, &str, Option<&Value>)> = Vec::new();
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    let meant = Meant::of(module, arguments.iter().map(|(written, _)| *written));
     for (written, value) in arguments {
         let Some(argument) = module.arguments.iter().find(|argument| argument.is_called(written)) else {
             let names = module
@@ -59,14 +61,12 @@ pub fn check<'a>(
                 argument: Some(written.into()),
                 message: format!("`{}` has no argument `{written}`", module.name),
                 label: "unknown argument",
-                help: Some(crate::nearest::hint(written, names).unwrap_or_else(|| {
-                    let all: Vec<&str> = module.arguments.iter().map(|a| a.name).collect();
-                    if all.is_empty() {
-                        "it takes none".into()
-                    } else {
-                        format!("its arguments are: {}", all.join(", "))
-                    }
-                })),
+                help: Some(
+                    meant
+                        .hint(written)
+                        .or_else(|| crate::nearest::hint(written, names))
+                        .unwrap_or_else(|| list(module)),
+                ),
             });
             continue;
         };
@@ -89,7 +89,9 @@ pub fn check<'a>(
     let has = |name: &str| {
         given.iter().any(|(known, _, value)| *known == name && !matches!(value, Some(Value::Null)))
     };
-    for argument in module.arguments.iter().filter(|argument| argument.required && !has(argument.name)) {
+    // What was meant is missing only because it is misspelt, which was said.
+    let lacks = |name: &str| !has(name) && !meant.has(name);
+    for argument in module.arguments.iter().filter(|argument| argument.required && lacks(argument.name)) {
         let problem = Problem::missing(argument.name);
         problems.push(Problem {
             message: format!("`{}` lacks the argument `{}`", module.name, argument.name),
@@ -122,10 +124,10 @@ pub fn check<'a>(
                     quoted(names)
                 )));
             }
-            Rule::OneOf(names) if !names.iter().any(|name| has(name)) => {
+            Rule::OneOf(names) if names.iter().all(|name| lacks(name)) => {
                 problems.push(Problem::several(format!("`{}` needs one of {}", module.name, quoted(names))));
             }
-            Rule::Together(names) if names.iter().any(|n| has(n)) && !names.iter().all(|n| has(n)) => {
+            Rule::Together(names) if names.iter().any(|n| has(n)) && names.iter().any(|n| lacks(n)) => {
                 problems.push(Problem::several(format!(
                     "`{}` needs all of {} or none",
                     module.name,
@@ -136,12 +138,14 @@ pub fn check<'a>(
                 let is = given
                     .iter()
                     .any(|(n, _, value)| n == name && value.and_then(Value::as_str) == Some(wanted));
-                if is && !others.iter().any(|other| has(other)) {
+                if is && others.iter().all(|other| lacks(other)) {
                     let message = format!("`{}` with {name}={wanted} needs {}", module.name, quoted(others));
                     problems.push(Problem::several(message));
                 }
             }
-            Rule::NeededUnless(name, value, needed) if !has(needed) && !is(name, value) && !unknown(name) => {
+            Rule::NeededUnless(name, value, needed)
+                if lacks(needed) && !is(name, value) && !unknown(name) =>
+            {
                 let message = format!("`{}` needs `{needed}` unless {name}={value}", module.name);
                 problems.push(Problem::several(message));
             }
@@ -149,4 +153,9 @@ pub fn check<'a>(
         }
     }
     problems
+}
+
+fn list(module: &Module) -> String {
+    let all: Vec<&str> = module.arguments.iter().map(|argument| argument.name).collect();
+    if all.is_empty() { "it takes none".into() } else { format!("its arguments are: {}", all.join(", ")) }
 }

@@ -7,6 +7,7 @@ mod choices;
 mod conversions;
 mod expression;
 mod file_mode;
+mod meant;
 mod params;
 mod rule;
 

@@ -26,7 +26,12 @@ pub(super) fn expression(source: &str) -> Result<Node, TemplateError> {
     if source.trim().is_empty() {
         return Err(TemplateError::new(ErrorKind::Syntax, "the expression is empty"));
     }
-    let tree = machinery::parse_expr(source).map_err(|error| syntax(&error))?;
+    let tree = machinery::parse_expr(source).map_err(|error| {
+        let error = syntax(&error);
+        let wrong = error.range.as_ref().and_then(|range| source.get(range.start..));
+        let assigns = wrong.is_some_and(|wrong| wrong.starts_with('=') && !wrong.starts_with("=="));
+        if assigns { error.help("compare with `==`") } else { error }
+    })?;
     Lowering { source, options: FileOptions::default(), raw: false, inside_output: false }.expression(&tree)
 }
 

@@ -11,6 +11,34 @@ use crate::{
     yaml::{Kind, Node},
 };
 
+/// Lookups of Ansible: `with_` each of these is a loop that is not supported yet.
+const NOT_YET: [&str; 24] = [
+    "cartesian",
+    "config",
+    "csvfile",
+    "env",
+    "file",
+    "fileglob",
+    "filetree",
+    "first_found",
+    "flattened",
+    "indexed_items",
+    "ini",
+    "inventory_hostnames",
+    "lines",
+    "nested",
+    "password",
+    "pipe",
+    "random_choice",
+    "sequence",
+    "subelements",
+    "template",
+    "together",
+    "unvault",
+    "url",
+    "varnames",
+];
+
 impl Loader<'_> {
     /// The loop of a task.
     pub(super) fn looping(&mut self, entries: &[(Node, Node)], level: Level) -> Option<Loop> {
@@ -40,11 +68,19 @@ impl Loader<'_> {
             "with_items" => Some(LoopKind::Items),
             "with_list" => Some(LoopKind::List),
             "with_dict" => Some(LoopKind::Dict),
-            _ if name.starts_with("with_") => {
-                self.not_yet(&key.span, format!("the loop `{name}`"));
+            _ => {
+                let of = name.strip_prefix("with_")?;
+                if NOT_YET.contains(&of) {
+                    self.not_yet(&key.span, format!("the loop `{name}`"));
+                } else {
+                    let known = ["with_items", "with_list", "with_dict", "loop"];
+                    let help = modules::nearest::hint(name, known)
+                        .unwrap_or_else(|| format!("the loops are: {}", known.join(", ")));
+                    let message = format!("there is no loop `{name}`");
+                    self.report(Diagnostic::at(&key.span, message).label("unknown loop").help(help));
+                }
                 None
             }
-            _ => None,
         }
     }
 

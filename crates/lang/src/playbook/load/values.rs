@@ -154,7 +154,15 @@ impl Loader<'_> {
         let text = self.text(node, keyword)?;
         if text.is_template() {
             self.unread.anything |= keyword != "register";
-            self.not_yet(&node.span, format!("a template in `{keyword}`"));
+            let help = match keyword {
+                "file" => "name the file literally: one task for each file, chosen with `when`",
+                "name" | "role" | "roles" => {
+                    "name the role literally: one task for each role, chosen with `when`"
+                }
+                _ => "write it literally",
+            };
+            let message = format!("a template in `{keyword}` is not supported yet");
+            self.report(Diagnostic::at(&node.span, message).help(help));
             return None;
         }
         Some(text)

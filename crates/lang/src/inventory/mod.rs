@@ -1,5 +1,6 @@
 //! Inventories: hosts, groups, their variables with the documented precedence, and host patterns.
 
+mod addresses;
 mod ini;
 mod literal;
 mod members;
@@ -89,7 +90,8 @@ impl Inventory {
         let merged =
             inventory.hosts.iter().map(|host| (host.clone(), merge::of_host(&inventory, &depths, host)));
         inventory.merged = merged.collect();
-        Ok(inventory)
+        addresses::check(&inventory, &mut problems);
+        if problems.is_empty() { Ok(inventory) } else { Err(problems) }
     }
 
     /// Names of all hosts in the order of the inventory.

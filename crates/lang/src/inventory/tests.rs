@@ -121,3 +121,25 @@ fn a_group_that_contains_itself_is_refused() {
     let text = load(&[("hosts", "[a:children]\nb\n[b:children]\na\n")]).unwrap_err();
     assert!(text.contains("would contain itself"), "{text}");
 }
+
+#[test]
+fn two_hosts_at_one_address_are_refused() {
+    let hosts = "[acs]\nmng ansible_host=10.0.0.2\ncon ansible_host=10.0.0.2\nspare\nother\n";
+    assert_eq!(
+        load(&[("hosts", hosts)]).unwrap_err(),
+        "error: the hosts `mng` and `con` have the same `ansible_host` 10.0.0.2
+ --> hosts:3:5
+3 | con ansible_host=10.0.0.2
+  |     ^^^^^^^^^^^^^^^^^^^^^ a second time
+  = help: that of `mng` is at hosts:2:5: give each host its own address
+
+"
+    );
+    let of_group = [("hosts", "[acs]\nmng\ncon\n"), ("group_vars/acs.yml", "ansible_host: 10.0.0.2\n")];
+    assert!(load(&of_group).unwrap_err().contains("group_vars/acs.yml:1:15"));
+    // Another port, another way, no way at all.
+    let apart = "mng ansible_host=a ansible_port=2201\ncon ansible_host=a ansible_port=2202\n\
+        one ansible_host=a ansible_ssh_common_args='-J gate'\ntwo ansible_host=a\n\
+        here ansible_host=a ansible_connection=local\n";
+    assert_eq!(load(&[("hosts", apart)]).unwrap().hosts().len(), 5);
+}

@@ -125,7 +125,7 @@ impl HostTask<'_> {
         match link {
             LinkState::Open(connection) => Ok(connection),
             LinkState::Closed(error) => Err(Lost::Unreachable(error.clone())),
-            LinkState::Unopened => Err(Lost::Interrupted),
+            LinkState::Unopened => Err(Lost::Unreachable(ConnectError::new("it was not connected"))),
         }
     }
 

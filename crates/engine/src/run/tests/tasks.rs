@@ -111,6 +111,21 @@ fn where_the_machine_that_a_task_is_delegated_to_can_not_be_reached_the_task_fai
 }
 
 #[test]
+fn where_the_machine_that_a_task_is_delegated_to_loses_its_power_the_task_fails_and_that_machine_is_lost() {
+    let station = Station::with_tasks(
+        "- name: power\n  hostname: {name: x}\n  delegate_to: console\n  when: inventory_hostname == 'manager'\n\
+         - name: next\n  command: 'true'\n",
+    );
+    let told = station.run();
+    assert_eq!(told.on("manager", "power"), [Status::Failed], "{}", told.journal());
+    let message = told.message("manager", "power");
+    assert!(message.starts_with("the task is delegated to console: "), "{message}");
+    assert!(told.totals("console").unreachable && !told.totals("manager").unreachable);
+    assert_eq!(told.on("storage", "next"), [Status::Changed]);
+    assert_eq!(told.on("console", "next"), []);
+}
+
+#[test]
 fn where_another_deployment_holds_the_machine_that_a_task_is_delegated_to_the_task_fails_and_says_who() {
     let station = Station::with_tasks("- name: note\n  command: 'true'\n  delegate_to: storage\n");
     let _held = station.hold("storage", "bob@elsewhere");

@@ -2,14 +2,24 @@
 
 use std::path::PathBuf;
 
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    net::sockopt,
+    process::{PidfdFlags, pidfd_open},
+};
+
 use crate::{
     Error, HostStatus, Stage,
     control::{Connection, Request},
+    error::Context,
     leftovers,
     lock::Lock,
     paths::{Paths, RUNTIME},
     plan::check_name,
 };
+
+/// How long a supervisor may take to end after its last answer.
+const LAST_STEPS: Timespec = Timespec { tv_sec: 10, tv_nsec: 0 };
 
 /// Removes a station and all that its hosts have written. False when there was none.
 pub fn down(station: &str) -> Result<bool, Error> {
@@ -19,10 +29,15 @@ pub fn down(station: &str) -> Result<bool, Error> {
     };
     let _lock = Lock::take()?;
     if let Some(mut connection) = Connection::open(station)? {
+        let peer = sockopt::socket_peercred(connection.stream())
+            .context(|| "ask who the supervisor is".to_owned())?;
+        let supervisor =
+            pidfd_open(peer.pid, PidfdFlags::empty()).context(|| "find the supervisor".to_owned())?;
         connection.send(&Request::Down)?;
         connection.answer(&mut |_, _| {})?;
-        // it closes when it is gone, and its network with it
-        let _ = connection.receive::<()>();
+        // when it is gone, so is its network
+        let mut ended = [PollFd::new(&supervisor, PollFlags::IN)];
+        poll(&mut ended, Some(&LAST_STEPS)).context(|| "wait for the supervisor".to_owned())?;
     }
     leftovers::remove(station)?;
     Ok(true)

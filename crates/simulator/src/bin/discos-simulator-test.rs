@@ -1,6 +1,6 @@
 //! The hidden commands of `discos` that a station needs, for this crate's own tests.
 
-use std::{ffi::OsString, net::Ipv4Addr, process::ExitCode};
+use std::{ffi::OsString, net::Ipv4Addr, path::Path, process::ExitCode};
 
 use simulator::{HostPlan, Release, StationPlan, UpOptions};
 
@@ -15,6 +15,7 @@ fn main() -> ExitCode {
         },
         ["up", station] => up(station),
         ["shell", station, host, ..] => return shell(station, host, &arguments[3..]),
+        ["linux-2.6.32", program, ..] => return held(program.as_ref(), &arguments[2..]),
         ["down", station] => simulator::down(station).map(|_| ()),
         _ => return usage(),
     };
@@ -40,6 +41,11 @@ fn up(station: &str) -> Result<(), simulator::Error> {
 
 fn shell(station: &str, host: &str, command: &[OsString]) -> ExitCode {
     simulator::shell(station, host, command).map_or_else(|error| complain(&error.to_string()), ExitCode::from)
+}
+
+fn held(program: &Path, arguments: &[OsString]) -> ExitCode {
+    simulator::held_to_linux_2_6_32(program, arguments)
+        .map_or_else(|error| complain(&error.to_string()), ExitCode::from)
 }
 
 fn usage() -> ExitCode {

@@ -6,6 +6,7 @@ mod bench;
 mod clock;
 mod crash;
 mod faults;
+mod held;
 mod kernel;
 mod life;
 mod ssh;

@@ -72,6 +72,10 @@ impl Station {
             }
             tell(&replies, machine, Stage::Booting);
             machine.power_on();
+            // it may have been abandoned between the question and the power: then this host was switched off before it was on
+            if self.abandoned.load(Ordering::SeqCst) {
+                machine.power_off();
+            }
             let elapsed = machine.wait_until_up()?;
             tell(&replies, machine, Stage::Up(milliseconds(elapsed)));
             Ok(())

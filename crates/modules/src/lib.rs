@@ -14,6 +14,7 @@ mod lineinfile;
 mod module;
 pub mod nearest;
 mod path_info;
+pub mod pattern;
 mod ping;
 mod registry;
 mod service;

@@ -1,12 +1,20 @@
 //! The text of a file with a line, or without it.
 
-use super::{Params, Place, backrefs};
-use crate::text_file::{bare, ended, lines_of};
+use super::{Params, Place};
+use crate::{
+    pattern::Replacement,
+    text_file::{bare, ended, lines_of},
+};
 
 /// The text with the line, and what was done in a few words.
-pub(super) fn with_line(before: &[u8], line: &str, params: &Params) -> (Vec<u8>, &'static str) {
+pub(super) fn with_line(
+    before: &[u8],
+    line: &str,
+    backrefs: Option<&Replacement>,
+    params: &Params,
+) -> (Vec<u8>, &'static str) {
     let mut lines = lines_of(before);
-    if let Some((at, new)) = replacement(&lines, line, params) {
+    if let Some((at, new)) = replacement(&lines, line, backrefs, params) {
         let new = ended(new);
         if lines[at] == new {
             return (before.into(), "");
@@ -39,7 +47,12 @@ pub(super) fn with_line(before: &[u8], line: &str, params: &Params) -> (Vec<u8>,
 }
 
 /// The line to replace and what with: one that matches, else one that is equal.
-fn replacement(lines: &[Vec<u8>], line: &str, params: &Params) -> Option<(usize, Vec<u8>)> {
+fn replacement(
+    lines: &[Vec<u8>],
+    line: &str,
+    backrefs: Option<&Replacement>,
+    params: &Params,
+) -> Option<(usize, Vec<u8>)> {
     let mut matching = (0..lines.len()).filter(|at| match (&params.search_string, &params.regexp) {
         (Some(text), _) => contains(&lines[*at], text.as_bytes()),
         (None, Some(expression)) => expression.matches(&lines[*at]),
@@ -47,10 +60,16 @@ fn replacement(lines: &[Vec<u8>], line: &str, params: &Params) -> Option<(usize,
     });
     let matched = if params.firstmatch { matching.next() } else { matching.next_back() };
     if let Some(at) = matched {
-        let captures = params.regexp.as_ref().filter(|_| params.backrefs).and_then(|expression| {
-            expression.0.captures(lines[at].strip_suffix(b"\n").unwrap_or(&lines[at]))
-        });
-        return Some((at, captures.map_or(line.into(), |found| backrefs::expand(line, &found))));
+        let found = params.regexp.as_ref().and_then(|expression| expression.0.search(&lines[at], 0));
+        let new = match (found, backrefs) {
+            (Some(found), Some(replacement)) => {
+                let mut new = Vec::new();
+                replacement.expand(&found, &mut new);
+                new
+            }
+            _ => line.into(),
+        };
+        return Some((at, new));
     }
     // With `firstmatch` the search for an equal line ends where the new one would go.
     let place = params.insertbefore.as_ref().or(params.insertafter.as_ref());

@@ -1,6 +1,5 @@
 //! `lineinfile`: one line of a text file.
 
-mod backrefs;
 mod edit;
 mod place;
 
@@ -14,6 +13,7 @@ pub(crate) use self::place::Place;
 use crate::{
     Module, Side,
     module::{output, parameters},
+    pattern::Replacement,
     spec::{Expression, Parameters, Rule, choices, params},
     text_file::{TextFile, Writing},
 };
@@ -81,7 +81,15 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         (None, Presence::Present) if !params.create => return Err(file.missing()),
         (text, Presence::Present) => {
             let line = params.line.as_deref().unwrap_or_default();
-            let (text, message) = edit::with_line(text.as_deref().unwrap_or_default(), line, &params);
+            let backrefs = match &params.regexp {
+                Some(expression) if params.backrefs => {
+                    let parsed = Replacement::parse(line, &expression.0);
+                    Some(parsed.map_err(|reason| Error::other(format!("`line`: {reason}")))?)
+                }
+                _ => None,
+            };
+            let before = text.as_deref().unwrap_or_default();
+            let (text, message) = edit::with_line(before, line, backrefs.as_ref(), &params);
             (text, message.to_string(), None)
         }
         (Some(text), Presence::Absent) => {

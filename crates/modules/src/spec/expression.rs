@@ -1,13 +1,13 @@
 //! Regular expressions as arguments.
 
-use regex::bytes::Regex;
 use wire::Value;
 
 use super::FromArgument;
+use crate::pattern::{Flags, Pattern};
 
 /// A regular expression for lines of a file.
 #[derive(Debug, Clone)]
-pub struct Expression(pub Regex);
+pub struct Expression(pub Pattern);
 
 impl Expression {
     /// Compiles an expression as it is written for Python's `re`.
@@ -15,20 +15,21 @@ impl Expression {
     /// # Errors
     /// What is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        Regex::new(text).map(Self).map_err(|error| {
-            if text.contains("(?=") || text.contains("(?!") || text.contains("(?<") {
-                return format!("`{text}` looks ahead or behind, which expressions here can't");
-            }
-            let message = error.to_string();
-            let reason =
-                message.lines().rev().find_map(|line| line.strip_prefix("error: ")).unwrap_or("syntax error");
-            format!("`{text}` is no regular expression: {reason}")
-        })
+        Self::with(text, Flags::default())
     }
 
-    /// Whether it matches somewhere in a line, whose end is not looked at.
+    /// The same with flags.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn with(text: &str, flags: Flags) -> Result<Self, String> {
+        let compiled = Pattern::new(text, flags);
+        compiled.map(Self).map_err(|reason| format!("`{text}` is no regular expression: {reason}"))
+    }
+
+    /// Whether it matches somewhere in a line.
     pub fn matches(&self, line: &[u8]) -> bool {
-        self.0.is_match(line.strip_suffix(b"\n").unwrap_or(line))
+        self.0.is_match(line)
     }
 }
 

@@ -3,6 +3,7 @@
 mod check_mode;
 mod failures;
 mod handlers;
+mod playbooks;
 mod station;
 mod tasks;
 mod variables;

@@ -27,6 +27,8 @@ impl Files for Directory {
     fn display(&self, path: &Path) -> String {
         if self.shown.is_empty() {
             path.display().to_string()
+        } else if path.as_os_str().is_empty() {
+            self.shown.clone()
         } else {
             format!("{}/{}", self.shown, path.display())
         }

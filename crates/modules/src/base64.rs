@@ -20,6 +20,26 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
     text
 }
 
+/// The bytes of a text; none when it is no base64.
+pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
+    let text: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let bare = text.iter().position(|byte| *byte == b'=').map_or(&text[..], |end| &text[..end]);
+    if !text.len().is_multiple_of(4) || text.len() - bare.len() > 2 {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(bare.len());
+    for chunk in bare.chunks(4) {
+        let mut bits = 0_u32;
+        for character in chunk {
+            let value = ALPHABET.iter().position(|known| known == character)?;
+            bits = bits << 6 | u32::try_from(value).ok()?;
+        }
+        bits <<= 6 * (4 - chunk.len());
+        bytes.extend_from_slice(&bits.to_be_bytes()[1..chunk.len()]);
+    }
+    Some(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::encode;

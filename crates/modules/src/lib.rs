@@ -2,14 +2,19 @@
 //! A module states what should be and goes through [`target::Target`], which knows what changes.
 
 mod account_name;
+mod authorized_key;
 mod base64;
 mod blockinfile;
+pub mod checksum;
 mod command;
 mod control;
 mod copy;
 mod file;
+mod getent;
+mod glob;
 mod group;
 mod hostname;
+mod known_hosts;
 mod lineinfile;
 mod module;
 pub mod nearest;
@@ -17,12 +22,16 @@ mod path_info;
 pub mod pattern;
 mod ping;
 mod registry;
+mod replace;
+mod selinux;
 mod service;
 mod setup;
 mod slurp;
 pub mod spec;
 mod stat;
+mod systemd;
 mod text_file;
+mod timezone;
 mod user;
 mod yum;
 mod yum_repository;
@@ -33,11 +42,13 @@ pub use registry::{MODULES, find};
 /// Return values of a module that ran a program: `rc`, `stdout`, `stderr` and their lines.
 fn output_of(finished: &target::Finished) -> wire::Object {
     let lines = |text: &str| text.lines().map(wire::Value::from).collect::<Vec<_>>();
+    let (stdout, stderr) =
+        (finished.stdout.trim_end_matches(['\n', '\r']), finished.stderr.trim_end_matches(['\n', '\r']));
     module::output(serde_json::json!({
         "rc": finished.rc,
-        "stdout": finished.stdout.trim_end_matches(['\n', '\r']),
-        "stderr": finished.stderr.trim_end_matches(['\n', '\r']),
-        "stdout_lines": lines(&finished.stdout),
-        "stderr_lines": lines(&finished.stderr),
+        "stdout": stdout,
+        "stderr": stderr,
+        "stdout_lines": lines(stdout),
+        "stderr_lines": lines(stderr),
     }))
 }

@@ -1,8 +1,9 @@
 //! `command` and `shell`: arbitrary programs. Nobody can know what they change, so they count as
 //! changed whenever they run, and in check mode they are skipped unless `creates` or `removes` decide.
 
-mod glob;
 mod words;
+
+pub(crate) use self::words::expand;
 
 use std::path::PathBuf;
 
@@ -35,6 +36,8 @@ params! { Params {
     stdin_add_newline: bool = true;
     /// Shell to use
     executable: Option<String>;
+    /// Take the empty lines at the end of its output away
+    strip_empty_ends: bool = true;
     /// Replace $NAME and ~ in the words of a command
     expand_argument_vars: bool = true;
 } }
@@ -70,6 +73,7 @@ fn run(target: &mut Target, arguments: &Object, shell: bool) -> Result<Outcome, 
         return Ok(Outcome { output: output(returned), ..Outcome::default() });
     }
     let undecided = params.creates.is_none() && params.removes.is_none();
+    let strip = params.strip_empty_ends;
     let program = program(target, params, shell)?;
     if target.check() && undecided {
         target.leave_out(&program);
@@ -85,6 +89,9 @@ fn run(target: &mut Target, arguments: &Object, shell: bool) -> Result<Outcome, 
         return Err(Error::Failed { command: program.line(), finished: Box::new(finished) });
     }
     let mut returned = crate::output_of(&finished);
+    if !strip {
+        returned.extend(output(json!({"stdout": finished.stdout, "stderr": finished.stderr})));
+    }
     let words = if shell {
         program.words.last().map_or(Value::Null, |line| line.as_str().into())
     } else {
@@ -98,7 +105,7 @@ fn run(target: &mut Target, arguments: &Object, shell: bool) -> Result<Outcome, 
 fn nothing_to_do(target: &Target, params: &Params) -> Result<Option<String>, Error> {
     let exists = |pattern: &str| {
         let folder = params.chdir.clone().unwrap_or_else(|| "/".into());
-        Ok::<_, Error>(!glob::paths(target, &folder.join(pattern))?.is_empty())
+        Ok::<_, Error>(!crate::glob::paths(target, &folder.join(pattern))?.is_empty())
     };
     Ok(match (&params.creates, &params.removes) {
         (Some(creates), _) if exists(creates)? => Some(format!("skipped, since {creates} exists")),
@@ -118,7 +125,7 @@ fn program(target: &Target, params: Params, shell: bool) -> Result<Program, Erro
     };
     if !shell && params.expand_argument_vars {
         for word in &mut words {
-            *word = words::expand(word, |name| target.environment(name));
+            *word = expand(word, |name| target.environment(name));
         }
     }
     let mut input = params.stdin.unwrap_or_default().into_bytes();

@@ -3,7 +3,7 @@
 use target::Error;
 
 /// Words of a command line as Python's `shlex.split` makes them.
-pub(super) fn split(line: &str) -> Result<Vec<String>, Error> {
+pub(crate) fn split(line: &str) -> Result<Vec<String>, Error> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut characters = line.chars();
@@ -39,7 +39,7 @@ pub(super) fn split(line: &str) -> Result<Vec<String>, Error> {
 }
 
 /// `~` and `$NAME` or `${NAME}` replaced where they are known, as Python's `os.path` does.
-pub(super) fn expand(word: &str, value_of: impl Fn(&str) -> Option<String>) -> String {
+pub(crate) fn expand(word: &str, value_of: impl Fn(&str) -> Option<String>) -> String {
     let mut text = String::new();
     let mut rest = word;
     if let (Some(behind), Some(home)) = (rest.strip_prefix('~'), value_of("HOME"))

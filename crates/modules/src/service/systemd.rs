@@ -9,13 +9,18 @@ use super::{Boot, Init, Present, sysv};
 /// Where units are.
 const UNITS: [&str; 2] = ["/etc/systemd/system", "/usr/lib/systemd/system"];
 
-pub struct Systemd;
+/// `systemctl`, with these options.
+#[derive(Default)]
+pub struct Systemd {
+    /// Options before the verb.
+    pub options: Vec<String>,
+}
 
 impl Init for Systemd {
     fn look(&self, target: &mut Target, name: &str) -> Result<Option<Present>, Error> {
-        let words =
-            ["systemctl", "show", "-p", "LoadState", "-p", "ActiveState", "-p", "UnitFileState", &unit(name)]
-                .map(String::from);
+        let mut words = self.words("show");
+        words.extend(["-p", "LoadState", "-p", "ActiveState", "-p", "UnitFileState"].map(String::from));
+        words.push(unit(name));
         let shown = target.query(&Program::new(words))?;
         if !shown.success() {
             return Err(Error::other(format!("systemctl can't tell about {name}: {}", shown.stderr.trim())));
@@ -48,10 +53,21 @@ impl Init for Systemd {
     }
 
     fn program(&self, verb: &'static str, name: &str) -> Program {
-        Program::new(["systemctl".to_string(), verb.to_string(), unit(name)])
+        let mut words = self.words(verb);
+        words.push(unit(name));
+        Program::new(words)
     }
 }
 
-fn unit(name: &str) -> String {
+impl Systemd {
+    /// The beginning of a command line.
+    pub fn words(&self, verb: &str) -> Vec<String> {
+        let options = self.options.iter().map(String::as_str);
+        ["systemctl"].into_iter().chain(options).chain([verb]).map(str::to_owned).collect()
+    }
+}
+
+/// The unit of a service.
+pub fn unit(name: &str) -> String {
     if name.contains('.') { name.into() } else { format!("{name}.service") }
 }

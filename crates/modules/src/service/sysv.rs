@@ -6,15 +6,29 @@ use target::{Error, Program, Target};
 
 use super::{Boot, Init, Present};
 
-pub struct SysV;
+/// Its scripts.
+pub struct SysV {
+    /// More words for the script.
+    pub arguments: Vec<String>,
+    /// What the list of processes has when the service runs; instead of asking the script.
+    pub pattern: Option<String>,
+}
 
 impl Init for SysV {
     fn look(&self, target: &mut Target, name: &str) -> Result<Option<Present>, Error> {
         if !has_script(target, name)? {
             return Ok(None);
         }
-        let status = target.query(&Program::new(["service", name, "status"]))?;
-        let running = status.success() && !says_stopped(&status.stdout, name);
+        let running = match &self.pattern {
+            Some(pattern) => {
+                let listed = target.query(&Program::new(["ps", "auxww"]))?.stdout;
+                listed.lines().any(|line| line.contains(pattern.as_str()) && !line.contains("pattern="))
+            }
+            None => {
+                let status = target.query(&Program::new(["service", name, "status"]))?;
+                status.success() && !says_stopped(&status.stdout, name)
+            }
+        };
         Ok(Some(Present { running, boot: boot(target, name)?, masked: false }))
     }
 
@@ -22,7 +36,10 @@ impl Init for SysV {
         match verb {
             "enable" => Program::new(["chkconfig", name, "on"]),
             "disable" => Program::new(["chkconfig", name, "off"]),
-            _ => Program::new(["service", name, verb]),
+            _ => {
+                let words = ["service", name, verb].into_iter().map(str::to_owned);
+                Program::new(words.chain(self.arguments.iter().cloned()))
+            }
         }
     }
 }

@@ -134,6 +134,10 @@ pub fn check<'a>(
                     quoted(names)
                 )));
             }
+            Rule::With(name, needed) if has(name) && lacks(needed) => {
+                let message = format!("`{}` with `{name}` needs `{needed}`", module.name);
+                problems.push(Problem::several(message));
+            }
             Rule::Needs(name, wanted, others) => {
                 let is = given
                     .iter()

@@ -63,11 +63,17 @@ impl FromArgument for u32 {
     }
 }
 
-/// An absolute path on the machine.
+/// A path as Ansible expands it: `~` and variables are those of the user that does the work.
+pub(crate) fn expanded(text: &str) -> String {
+    crate::command::expand(text, |name| std::env::var(name).ok())
+}
+
+/// An absolute path on the machine; `~` is the home of the user that does the work.
 impl FromArgument for PathBuf {
     fn from_argument(value: &Value) -> Result<Self, String> {
         let text = String::from_argument(value)?;
-        if text.starts_with('/') { Ok(text.into()) } else { Err(format!("`{text}` is no absolute path")) }
+        let path = expanded(&text);
+        if path.starts_with('/') { Ok(path.into()) } else { Err(format!("`{text}` is no absolute path")) }
     }
 }
 

@@ -1,5 +1,15 @@
 //! The declaration of a module's arguments.
 
+/// The name of an argument whose field may be written `r#use`.
+pub(crate) const fn name_of(field: &'static str) -> &'static str {
+    if let [b'r', b'#', name @ ..] = field.as_bytes()
+        && let Ok(name) = std::str::from_utf8(name)
+    {
+        return name;
+    }
+    field
+}
+
 /// Declares a struct of arguments. Each field is documented, has a type of
 /// [`FromArgument`](crate::spec::FromArgument), may have a default, and may have other names:
 /// `/// What it is for` `field: Type = default, ["alias"];`
@@ -11,7 +21,7 @@ macro_rules! params {
 
         impl $crate::spec::Parameters for $name {
             const ARGUMENTS: &'static [$crate::spec::Argument] = &[$($crate::spec::Argument {
-                name: stringify!($field).trim_ascii_start(),
+                name: $crate::spec::name_of(stringify!($field)),
                 aliases: &[$($($alias),+)?],
                 documentation: concat!($($documentation),+),
                 required: <$type as $crate::spec::FromArgument>::REQUIRED $(&& { stringify!($default).is_empty() })?,
@@ -25,13 +35,13 @@ macro_rules! params {
                     arguments.get(name).or_else(|| aliases.iter().find_map(|alias| arguments.get(*alias)))
                         .filter(|value| !value.is_null())
                 };
-                $(let $field: $type = match find(stringify!($field), &[$($($alias),+)?]) {
-                    Some(value) => <$type>::from_argument(value).map_err(|m| Problem::value(stringify!($field), m))?,
+                $(let $field: $type = match find($crate::spec::name_of(stringify!($field)), &[$($($alias),+)?]) {
+                    Some(value) => <$type>::from_argument(value).map_err(|m| Problem::value($crate::spec::name_of(stringify!($field)), m))?,
                     None => {
                         let default: Option<$type> = None $(.or_else(|| Some($default)))?;
                         match default.or_else(<$type>::when_missing) {
                             Some(value) => value,
-                            None => return Err(Problem::missing(stringify!($field))),
+                            None => return Err(Problem::missing($crate::spec::name_of(stringify!($field)))),
                         }
                     }
                 };)*

@@ -11,6 +11,8 @@ pub enum Rule {
     Together(&'static [&'static str]),
     /// Unless the first has this value, the last is needed.
     NeededUnless(&'static str, &'static str, &'static str),
+    /// The first needs the second.
+    With(&'static str, &'static str),
     /// When the first has this value, at least one of the others is needed.
     Needs(&'static str, &'static str, &'static [&'static str]),
 }

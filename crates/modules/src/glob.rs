@@ -6,7 +6,7 @@ use regex::Regex;
 use target::{Error, Target};
 
 /// The paths that exist and match, sorted; without `*`, `?` and `[` the path itself, when it exists.
-pub(super) fn paths(target: &Target, pattern: &Path) -> Result<Vec<PathBuf>, Error> {
+pub(crate) fn paths(target: &Target, pattern: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut found = vec![PathBuf::from("/")];
     for part in pattern.components() {
         let Component::Normal(name) = part else { continue };

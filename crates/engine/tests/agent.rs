@@ -70,6 +70,7 @@ fn shell(line: &str, user: Option<&str>) -> Request {
     Request {
         id: 0,
         module: "shell".into(),
+        task: String::new(),
         arguments,
         become_: user.map(|user| Become { user: user.into(), login: false }),
         environment: Vec::new(),

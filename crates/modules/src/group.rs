@@ -6,7 +6,7 @@ use target::{Error, Group, Program, Target, User};
 use wire::{Object, Outcome};
 
 use crate::{
-    Module, Side, account_name,
+    Module, Side, account_files, account_name,
     module::{output, parameters},
     spec::{Parameters, choices, params},
 };
@@ -70,6 +70,7 @@ fn create(target: &mut Target, params: &Params) -> Result<(), Error> {
         words.push("-r".into());
     }
     words.push(params.name.clone());
+    account_files::keep(target)?;
     target.run(&Program::new(words), "new group")?;
     let gid = params.gid.unwrap_or(CHOSEN_LATER);
     target.expect_group(&Group { name: params.name.clone(), gid, members: Vec::new() });
@@ -79,6 +80,7 @@ fn create(target: &mut Target, params: &Params) -> Result<(), Error> {
 fn renumber(target: &mut Target, group: Group, gid: u32) -> Result<(), Error> {
     require_free(target, &group.name, gid)?;
     let detail = format!("gid {} -> {gid}", group.gid);
+    account_files::keep(target)?;
     target.run(&Program::new(["groupmod", "-g", &gid.to_string(), &group.name]), &detail)?;
     // groupmod keeps it the primary group of its users.
     for user in target.users()?.into_iter().filter(|user| user.gid == group.gid) {
@@ -97,6 +99,7 @@ fn remove(target: &mut Target, group: &Group) -> Result<(), Error> {
             "give the user another group, or remove the user, in an earlier task (user)",
         ));
     }
+    account_files::keep(target)?;
     target.run(&Program::new(["groupdel", name]), "")?;
     target.expect("group", name, Value::Null);
     Ok(())

@@ -1,6 +1,7 @@
 //! The modules of the Ansible language: one file each, their argument specifications, and the registry.
 //! A module states what should be and goes through [`target::Target`], which knows what changes.
 
+mod account_files;
 mod account_name;
 mod authorized_key;
 mod base64;
@@ -14,6 +15,7 @@ mod getent;
 mod glob;
 mod group;
 mod hostname;
+mod kept;
 mod known_hosts;
 mod lineinfile;
 mod module;
@@ -36,8 +38,9 @@ mod user;
 mod yum;
 mod yum_repository;
 
+pub use kept::{LIST as KEPT_LIST, RESTORE as KEPT_RESTORE};
 pub use module::{Laws, Module, Run, Side, run};
-pub use registry::{MODULES, find};
+pub use registry::{MODULES, find, find_for_agent};
 
 /// Return values of a module that ran a program: `rc`, `stdout`, `stderr` and their lines.
 fn output_of(finished: &target::Finished) -> wire::Object {

@@ -98,6 +98,7 @@ pub fn run(
     let no_log = options.no_log;
     target.begin(options);
     let result = run(target, arguments, blob);
+    target.settle();
     let mut changes = target.take_changes();
     if no_log {
         for change in &mut changes {
@@ -109,6 +110,7 @@ pub fn run(
         Ok(mut outcome) => {
             outcome.changed |= !changes.is_empty();
             outcome.changes = changes;
+            outcome.warnings.extend(target.take_warnings());
             Ok(outcome)
         }
         Err(error) => match target.left_out().filter(|_| error.is_for_want_of_something()) {

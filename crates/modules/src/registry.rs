@@ -37,6 +37,15 @@ pub static MODULES: &[Module] = &[
     crate::yum_repository::MODULE,
 ];
 
+/// Finds a module by its canonical name, those included that are not for playbooks.
+///
+/// # Errors
+/// As [`find`].
+pub fn find_for_agent(name: &str) -> Result<&'static Module, String> {
+    static INTERNAL: [Module; 2] = [crate::KEPT_LIST, crate::KEPT_RESTORE];
+    INTERNAL.iter().find(|module| module.name == name).map_or_else(|| find(name), Ok)
+}
+
 /// Finds a module by its short name or with its collection.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use std::{
 
 use wire::ChangeKind;
 
-use crate::{Error, FileKind, Metadata, Mode, Target};
+use crate::{Error, FileKind, Metadata, Mode, State, Target, kept::Depth};
 
 /// Attributes that a file should have; what is not said stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -66,6 +66,15 @@ impl Target {
             self.overlay.set_attributes(path, resolved, &present);
             return Ok(true);
         }
+        let after = Metadata { mode: resolved.mode, uid: resolved.uid, gid: resolved.gid, ..present.clone() };
+        let after = match present.kind {
+            FileKind::Link => {
+                State { link_to: self.link_to(path)?.to_str().map(Into::into), ..State::of(&after) }
+            }
+            _ => State::of(&after),
+        };
+        let kept = self.keep_before(path, Depth::Attributes, Some(Some(after)));
+        self.unless_failed(kept)?;
         let real = self.real(path);
         let gives_away = (resolved.uid, resolved.gid) != (present.uid, present.gid);
         if gives_away {

@@ -9,7 +9,8 @@ use std::{
 use wire::ChangeKind;
 
 use crate::{
-    Attributes, Error, FileKind, Metadata, Target,
+    Attributes, Error, FileKind, Metadata, State, Target,
+    kept::Depth,
     overlay::{Contents, Virtual},
 };
 
@@ -45,6 +46,9 @@ impl Target {
             self.overlay.put(path, Virtual { metadata, contents: Contents::Present });
             return Ok(true);
         }
+        let after = Metadata { mode: resolved.mode, uid: resolved.uid, gid: resolved.gid, ..new.clone() };
+        let kept = self.keep_before(path, Depth::Attributes, Some(Some(State::of(&after))));
+        self.unless_failed(kept)?;
         let real = self.real(path);
         let failed = |error| Error::file("make the folder", path)(error);
         let made = DirBuilder::new().mode(resolved.mode & 0o700).create(&real).map_err(failed);

@@ -9,7 +9,8 @@ use std::{
 use wire::ChangeKind;
 
 use crate::{
-    Error, FileKind, Metadata, Target,
+    Error, FileKind, Metadata, State, Target,
+    kept::Depth,
     overlay::{Contents, Virtual},
     write::temporary_beside,
 };
@@ -37,6 +38,10 @@ impl Target {
             self.overlay.put(path, Virtual { metadata, contents: Contents::LinkTo(PathBuf::from(to)) });
             return Ok(true);
         }
+        let mut after = State::of(&Metadata::new(FileKind::Link, 0o777, self.own_uid(), self.own_gid()));
+        after.link_to = Some(to.to_string_lossy().into_owned());
+        let kept = self.keep_before(path, Depth::Contents, Some(Some(after)));
+        self.unless_failed(kept)?;
         let real = self.real(path);
         let linked = temporary_beside(&real)
             .and_then(|temporary| symlink(to, &temporary).and_then(|()| fs::rename(&temporary, &real)));
@@ -69,6 +74,9 @@ impl Target {
             self.overlay.put(path, Virtual { metadata: original, contents });
             return Ok(true);
         }
+        let after = self.state(to)?;
+        let kept = self.keep_before(path, Depth::Contents, Some(after));
+        self.unless_failed(kept)?;
         let (real, original) = (self.real(path), self.real(to));
         let linked = temporary_beside(&real)
             .and_then(|new| fs::hard_link(&original, &new).and_then(|()| fs::rename(&new, &real)));

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use wire::{Change, ChangeKind};
 
 use crate::{
-    Error, ProcessGroups, Program, Runner, SystemRunner, expectation::Expectations, overlay::Overlay,
+    Error, ProcessGroups, Program, Runner, SystemRunner, expectation::Expectations, kept::Keeper,
+    overlay::Overlay,
 };
 
 /// How one module call behaves.
@@ -17,6 +18,8 @@ pub struct CallOptions {
     pub diff: bool,
     /// Never tell contents or output.
     pub no_log: bool,
+    /// Name of the task, for what is kept.
+    pub task: String,
     /// Environment variables for the programs that are started.
     pub environment: Vec<(String, String)>,
 }
@@ -28,6 +31,10 @@ pub struct Target {
     pub(crate) overlay: Overlay,
     pub(crate) expectations: Expectations,
     pub(crate) runner: Box<dyn Runner>,
+    pub(crate) keeper: Option<Keeper>,
+    /// Files of this call that programs may change.
+    pub(crate) kept_for_programs: Vec<PathBuf>,
+    pub(crate) warnings: Vec<String>,
     changes: Vec<Change>,
     /// Programs that check mode did not run: in this call, and the last one of earlier calls.
     left_out: Vec<String>,
@@ -50,6 +57,9 @@ impl Target {
             overlay: Overlay::default(),
             expectations: Expectations::default(),
             runner,
+            keeper: None,
+            kept_for_programs: Vec::new(),
+            warnings: Vec::new(),
             changes: Vec::new(),
             left_out: Vec::new(),
             left_out_before: None,
@@ -62,6 +72,7 @@ impl Target {
     pub fn begin(&mut self, options: CallOptions) {
         self.options = options;
         self.changes.clear();
+        self.warnings.clear();
         self.left_out_before = self.left_out.pop().or(self.left_out_before.take());
         self.left_out.clear();
     }
@@ -69,6 +80,11 @@ impl Target {
     /// The changes since [`Target::begin`].
     pub fn take_changes(&mut self) -> Vec<Change> {
         std::mem::take(&mut self.changes)
+    }
+
+    /// What the operator should know of this call.
+    pub fn take_warnings(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.warnings)
     }
 
     /// Puts changes back that were taken, and forgets those since.

@@ -14,6 +14,7 @@ use crate::{
     Attributes, Error, FileKind, Metadata, Target,
     attributes::{Resolved, difference},
     diff,
+    kept::{Depth, file_state},
     overlay::Virtual,
 };
 
@@ -56,6 +57,12 @@ impl Target {
             self.overlay.put(path, Virtual::file(contents.to_vec(), resolved));
             return Ok(true);
         }
+        let kept = self.keep_before(
+            path,
+            Depth::Contents,
+            Some(Some(file_state(contents, resolved.mode, resolved.uid, resolved.gid))),
+        );
+        self.unless_failed(kept)?;
         let real = self.real(path);
         let written = replace(&real, contents, resolved).map_err(Error::file("write", path));
         self.unless_failed(written)?;

@@ -11,6 +11,9 @@ pub struct Request {
     pub id: u64,
     /// Canonical short name of the module, e.g. `file`.
     pub module: String,
+    /// Name of the task as it is written, for what is kept on the machine.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub task: String,
     /// The arguments by their canonical names.
     pub arguments: Object,
     /// The user to act as, when it is not the user that the agent runs as.

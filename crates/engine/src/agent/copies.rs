@@ -18,6 +18,8 @@ use crate::{
 pub struct Copies {
     open: BTreeMap<(String, bool), Copy>,
     cancel: Cancel,
+    /// The run, and who runs it.
+    run: (String, String),
 }
 
 /// The agent of one user.
@@ -28,6 +30,11 @@ struct Copy {
 }
 
 impl Copies {
+    /// A run begins.
+    pub fn begin(&mut self, run: &str, who: &str) {
+        self.run = (run.to_owned(), who.to_owned());
+    }
+
     /// What ends a running request of any copy, from another thread; the copies themselves end when this
     /// process does, as their input closes.
     pub fn cancel(&self) -> Cancel {
@@ -48,7 +55,7 @@ impl Copies {
     ) -> Result<Outcome, Failure> {
         let key = (become_.user.clone(), become_.login);
         if !self.open.contains_key(&key) {
-            match open(target, become_, &self.cancel)? {
+            match open(target, become_, &self.run, &self.cancel)? {
                 Some(copy) => drop(self.open.insert(key.clone(), copy)),
                 None if request.check => {
                     let reason = format!("the user `{}` does not exist yet", become_.user);
@@ -84,7 +91,12 @@ impl Copies {
     }
 }
 
-fn open(target: &mut Target, become_: &Become, cancel: &Cancel) -> Result<Option<Copy>, Failure> {
+fn open(
+    target: &mut Target,
+    become_: &Become,
+    (run, who): &(String, String),
+    cancel: &Cancel,
+) -> Result<Option<Copy>, Failure> {
     let wrong = |e: &dyn std::fmt::Display| failure(format!("can't become `{}`: {e}", become_.user));
     let Some(user) = target.user(&become_.user).map_err(|e| wrong(&e))? else { return Ok(None) };
     let Some(identity) = Identity::find(target, &user).map_err(|e| wrong(&e))? else { return Ok(None) };
@@ -98,7 +110,7 @@ fn open(target: &mut Target, become_: &Become, cancel: &Cancel) -> Result<Option
         end: Box::new(pipes.process),
     };
     // The lock of the machine is held by the agent that starts the copy.
-    let hello = Hello { run: String::new(), who: String::new(), lock: false };
+    let hello = Hello { run: run.clone(), who: who.clone(), lock: false };
     match Connection::open(channel, &hello, cancel) {
         Ok((connection, _)) => Ok(Some(Copy { connection, environment: login })),
         Err(e) => Err(Failure { help: sudo_help(&e.to_string()), ..wrong(&e) }),

@@ -45,6 +45,16 @@ impl Identity {
         Ok(Some(Self { uid: user.uid, gid: user.gid, groups }))
     }
 
+    /// The number of the user.
+    pub fn uid(&self) -> u32 {
+        self.uid
+    }
+
+    /// The number of its group.
+    pub fn gid(&self) -> u32 {
+        self.gid
+    }
+
     /// Makes this process act as the user for good. Only one thread may be running.
     ///
     /// # Errors

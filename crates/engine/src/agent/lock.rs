@@ -1,11 +1,10 @@
 //! One deployment at a time per machine: a lock file that says who holds it and since when. The lock is
 //! the kernel's (`flock`): it vanishes with the process, however that ends.
-#![expect(clippy::disallowed_methods, reason = "the lock belongs to the agent, not to what it configures")]
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{DirBuilder, File, OpenOptions},
     io::{self, Read, Seek, Write},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
     thread,
     time::{Duration, Instant},
@@ -41,7 +40,7 @@ impl Lock {
     /// [`LockError`].
     pub fn take(path: &Path, who: &str, run: &str, since: &str) -> Result<Self, LockError> {
         if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
+            DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         }
         let mut file =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;

@@ -8,7 +8,7 @@ use std::{
 use target::{CallOptions, Lines, ProcessGroups, Runner, SystemRunner, Target};
 use wire::{Failure, Outcome, Request};
 
-use super::{copies::Copies, execute::Execute};
+use super::{clock, copies::Copies, execute::Execute};
 
 /// One target for the life of a connection, so that check mode remembers what earlier tasks would do.
 pub struct Machine {
@@ -17,6 +17,8 @@ pub struct Machine {
     user: String,
     groups: ProcessGroups,
     copies: Copies,
+    /// Where what runs change is kept; none: nowhere.
+    keep_in: Option<PathBuf>,
     /// Whom to tell the lines of the running program.
     lines: Arc<Mutex<Option<Lines>>>,
 }
@@ -34,11 +36,17 @@ impl Machine {
                 lines(line);
             }
         })));
-        Self { target: Target::new(root, Box::new(runner)), user, groups, copies: Copies::default(), lines }
+        let target = Target::new(root, Box::new(runner));
+        Self { target, user, groups, copies: Copies::default(), keep_in: None, lines }
+    }
+
+    /// The same, keeping what runs change below a folder.
+    pub fn keeping_in(self, folder: PathBuf) -> Self {
+        Self { keep_in: Some(folder), ..self }
     }
 
     fn run(&mut self, request: &Request, blob: &[u8]) -> Result<Outcome, Failure> {
-        let module = modules::find(&request.module).map_err(|help| Failure {
+        let module = modules::find_for_agent(&request.module).map_err(|help| Failure {
             message: format!("this agent has no module `{}`", request.module),
             help: Some(help),
             ..Failure::default()
@@ -47,6 +55,7 @@ impl Machine {
             check: request.check,
             diff: request.diff,
             no_log: request.no_log,
+            task: request.task.clone(),
             environment: request.environment.clone(),
         };
         modules::run(module, &mut self.target, &request.arguments, blob, options)
@@ -54,6 +63,13 @@ impl Machine {
 }
 
 impl Execute for Machine {
+    fn begin(&mut self, run: &str, who: &str) {
+        self.copies.begin(run, who);
+        if let Some(folder) = &self.keep_in {
+            self.target.keep_in(folder.clone(), run, who, &clock::now());
+        }
+    }
+
     fn execute(&mut self, request: &Request, blob: &[u8], lines: &Lines) -> Result<Outcome, Failure> {
         if let Some(become_) = &request.become_
             && (become_.user != self.user || become_.login)

@@ -7,6 +7,7 @@ mod copies;
 mod execute;
 mod greeting;
 mod identity;
+mod keeping;
 mod lock;
 mod machine;
 mod serve;
@@ -45,8 +46,8 @@ pub fn run(arguments: &[OsString]) -> ExitCode {
     // The text of a panic may hold anything; the worker tells what may be told.
     panic::set_hook(Box::new(|_| {}));
     match start(arguments) {
-        Ok(setting) => {
-            let machine = Machine::new(PathBuf::from("/"), setting.greeting.user.clone());
+        Ok((setting, folder)) => {
+            let machine = Machine::new(PathBuf::from("/"), setting.greeting.user.clone()).keeping_in(folder);
             serve(io::stdin(), io::stdout(), &setting, machine)
         }
         Err(reason) => {
@@ -56,12 +57,17 @@ pub fn run(arguments: &[OsString]) -> ExitCode {
     }
 }
 
-fn start(arguments: &[OsString]) -> Result<Setting, String> {
+fn start(arguments: &[OsString]) -> Result<(Setting, PathBuf), String> {
+    // Programs make files as after a login; what started this process let nobody else read them.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o022));
     let words: Vec<&str> = arguments.iter().skip(1).filter_map(|word| word.to_str()).collect();
+    let mut folder = None;
     match words.as_slice() {
         [] => {}
         [BECOME, identity] => {
             let identity: Identity = identity.parse()?;
+            let made = keeping::folder_for(&identity);
+            folder = Some(made.map_err(|e| format!("can't make the folder for what is kept: {e}"))?);
             identity.assume().map_err(|e| format!("can't act as {identity}: {e}"))?;
         }
         _ => return Err("discos agent serves a deployment: it is not for people".to_owned()),
@@ -77,7 +83,9 @@ fn start(arguments: &[OsString]) -> Result<Setting, String> {
         0 => PathBuf::from(LOCK),
         _ => PathBuf::from(&user.home).join(".cache/discos-deploy/lock"),
     };
-    Ok(Setting { greeting: greeting::greeting(&target, &user), lock, terminated, patience: AGENT_PATIENCE })
+    let folder = folder.unwrap_or_else(|| lock.with_file_name("runs"));
+    let greeting = greeting::greeting(&target, &user);
+    Ok((Setting { greeting, lock, terminated, patience: AGENT_PATIENCE }, folder))
 }
 
 /// What can't be told in a message is said on stderr: the transport shows it as the agent's last words.

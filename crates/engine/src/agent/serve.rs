@@ -131,7 +131,8 @@ fn converse<X: Execute + 'static>(desk: &Desk<'_>, inbox: &Receiver<Event>, exec
                         }
                     }
                 }
-                if let Some(executor) = executor.take() {
+                if let Some(mut executor) = executor.take() {
+                    executor.begin(&run, &who);
                     match start_worker(desk, executor) {
                         Ok(sender) => work = Some(sender),
                         Err(_) => return ExitCode::Failure,

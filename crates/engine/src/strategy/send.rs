@@ -43,7 +43,7 @@ impl HostTask<'_> {
             hidden |= item.settings.no_log;
             for call in calls {
                 owners.push(index);
-                requests.push(request(item, call, &mut data));
+                requests.push(request(self.task.title(), item, call, &mut data));
             }
         }
         let host = delegate.map_or(self.host, |host| self.known_as(host));
@@ -140,7 +140,7 @@ impl HostTask<'_> {
     }
 }
 
-fn request(item: &Item, call: Call, data: &mut Vec<u8>) -> Request {
+fn request(task: &str, item: &Item, call: Call, data: &mut Vec<u8>) -> Request {
     let blob = call.data.map(|own| {
         let range = BlobRange { start: data.len(), length: own.len() };
         data.extend(own);
@@ -150,6 +150,7 @@ fn request(item: &Item, call: Call, data: &mut Vec<u8>) -> Request {
     Request {
         id: 0,
         module: call.module.to_owned(),
+        task: task.to_owned(),
         arguments: call.arguments,
         become_: settings.become_.clone(),
         environment: settings.environment.clone(),

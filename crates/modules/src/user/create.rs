@@ -31,6 +31,7 @@ pub fn create(target: &mut Target, params: &Params) -> Result<User, Error> {
     }
     words.push(if params.create_home { "-m" } else { "-M" }.into());
     words.push(name.into());
+    crate::account_files::keep(target)?;
     target.run(&Program::new(words), "new user")?;
     if target.check() {
         return expect(target, params, without_own_group);

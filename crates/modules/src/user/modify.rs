@@ -46,6 +46,7 @@ pub fn modify(target: &mut Target, params: &Params, present: User) -> Result<Use
         return Ok(user);
     }
     words.push(present.name);
+    crate::account_files::keep(target)?;
     target.run(&Program::new(words), &details.join(", "))?;
     target.expect_user(&user);
     if let Some(groups) = groups.filter(|_| target.check()) {

@@ -13,6 +13,10 @@ pub fn remove(target: &mut Target, user: &User, with_home: bool) -> Result<(), E
         words.push("-r");
     }
     words.push(&user.name);
+    crate::account_files::keep(target)?;
+    if with_home && !user.home.is_empty() {
+        target.keep(Path::new(&user.home))?;
+    }
     target.run(&Program::new(words), "")?;
     if target.check() { expect(target, user, with_home) } else { Ok(()) }
 }

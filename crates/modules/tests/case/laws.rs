@@ -31,6 +31,7 @@ pub fn hold(case: &Case) {
     let applied = bench.applying_gives_the_wanted_state();
     bench.check_mode_touches_nothing_and_tells_the_truth(&applied);
     bench.killed_anywhere_a_rerun_completes_it(&applied);
+    bench.what_was_overwritten_can_be_put_back();
     bench.every_program_of_the_table_is_started();
 }
 
@@ -193,6 +194,40 @@ impl<'a> Bench<'a> {
             let what = format!("{}: killed at operation {operation} and rerun", self.name());
             assert_same(&machine.tree(), &self.wanted(), &what);
         }
+    }
+
+    /// Everything that was there is kept, and comes back; only what programs changed is theirs.
+    fn what_was_overwritten_can_be_put_back(&self) {
+        let (machine, kept) = (self.machine(), tempfile::tempdir().unwrap());
+        let before = machine.tree();
+        let mut target = machine.target();
+        target.keep_in(kept.path().into(), "first", "anna@control", "2026-11-23 10:15:00");
+        drop(self.call(&mut target, CallOptions::default()));
+        let mut target = machine.target();
+        target.keep_in(kept.path().into(), "second", "anna@control", "2026-11-23 10:16:00");
+        let arguments = serde_json::json!({"run": "first"});
+        let arguments = arguments.as_object().unwrap();
+        let restored =
+            modules::run(&modules::KEPT_RESTORE, &mut target, arguments, &[], CallOptions::default());
+        let restored =
+            restored.unwrap_or_else(|error| panic!("{}: put back: {}", self.name(), error.message));
+        assert_eq!(restored.warnings, Vec::<String>::new(), "{}: put back", self.name());
+        let after = machine.tree();
+        for (path, entry) in before.iter().filter(|(path, _)| !self.is_changed_by_programs(path)) {
+            // A second link to a file that was made meanwhile stays, as all that was made does.
+            let seen = |entry| format!("{entry:?}").replace("hard link", "file");
+            assert_eq!(seen(after.get(path)), seen(Some(entry)), "{}: put back: {path}", self.name());
+        }
+    }
+
+    fn is_changed_by_programs(&self, path: &str) -> bool {
+        let by = |entry: &Value| {
+            let is_it = |other: &str| other.trim_start_matches('/') == path;
+            let written = ["writes", "appends"].map(|key| entry[key].as_object().into_iter().flatten());
+            let removed = entry["removes"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            written.into_iter().flatten().any(|(other, _)| is_it(other)) || removed.into_iter().any(is_it)
+        };
+        self.table.iter().any(by)
     }
 
     fn every_program_of_the_table_is_started(&self) {

@@ -52,6 +52,7 @@ fn an_agent_whose_control_side_is_silent_kills_its_programs_and_ends() {
     let request = Request {
         id: 0,
         module: "shell".into(),
+        task: String::new(),
         arguments: json!({"_raw_params": "echo $$; sleep 100 & wait"}).as_object().unwrap().clone(),
         become_: None,
         environment: Vec::new(),

@@ -55,6 +55,7 @@ fn request(module: &str, blob: Option<BlobRange>) -> Request {
     Request {
         id: 0,
         module: module.into(),
+        task: String::new(),
         arguments: wire::Object::new(),
         become_: None,
         environment: Vec::new(),

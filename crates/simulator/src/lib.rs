@@ -16,6 +16,7 @@ mod init;
 mod leftovers;
 mod linux_2_6_32;
 mod lock;
+pub mod manifest;
 mod namespaces;
 mod paths;
 mod plan;

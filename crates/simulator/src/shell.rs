@@ -8,7 +8,7 @@ use std::{
         fd::{AsFd, OwnedFd},
         unix::process::ExitStatusExt,
     },
-    process::{Command, ExitStatus, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     thread,
 };
 
@@ -20,36 +20,72 @@ use rustix::{
     thread::ThreadNameSpaceType,
 };
 
-use crate::{Error, capabilities, error::Context, namespaces, program::PATH, status, terminal::Terminal};
+use crate::{
+    Error, HostStatus, capabilities, error::Context, namespaces, program::PATH, status, terminal::Terminal,
+};
 
 /// Runs a command as root, in a login shell's environment, and returns its exit code (128 and more: the signal that
 /// ended it). One word is a command line for the shell, several are a program and its arguments, none is a shell to
 /// talk to. A terminal on this side gives the host's side one too.
 pub fn shell(station: &str, host: &str, command: &[OsString]) -> Result<u8, Error> {
-    let hosts = status(station)?;
-    let known = || hosts.iter().map(|found| found.host.short_name().to_owned()).collect();
-    let found = hosts.iter().find(|found| found.host.is_called(host)).ok_or_else(|| Error::NoSuchHost {
-        station: station.to_owned(),
-        host: host.to_owned(),
-        known: known(),
-    })?;
-    let off = || Error::Off { station: station.to_owned(), host: found.host.short_name().to_owned() };
-    let process = found.init.and_then(|process| Pid::from_raw(process.cast_signed())).ok_or_else(off)?;
-    let handle = pidfd_open(process, PidfdFlags::empty()).map_err(|_| off())?;
-    // a thread of its own enters the host and ends there: nothing else of this process does
-    let run = || enter_and_run(&handle, &found.host.name, command);
-    let status = thread::scope(|scope| scope.spawn(run).join())
-        .unwrap_or_else(|_| Err(Error::Supervisor("the thread of the shell panicked".to_owned())));
-    let status = status.map_err(|error| match error {
-        // it has lost its power since it was asked for
-        Error::System { source, .. } if source.raw_os_error() == Some(Errno::SRCH.raw_os_error()) => off(),
-        other => other,
-    })?;
+    let status = inside(&running(station, host)?, |name| run(name, command))?;
     let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal)).unwrap_or(255);
     Ok(u8::try_from(code).unwrap_or(255))
 }
 
-fn enter_and_run(init: &OwnedFd, host: &str, command: &[OsString]) -> Result<ExitStatus, Error> {
+/// What a command line of the shell prints on a host; its errors go to ours.
+pub(crate) fn answer(station: &str, host: &str, line: &str) -> Result<String, Error> {
+    let output = inside(&running(station, host)?, |name| {
+        let mut command = login(&[], &[line.into()]);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        command.spawn().and_then(Child::wait_with_output).context(|| format!("run a command on {name}"))
+    })?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// A host that runs.
+pub(crate) fn running(station: &str, host: &str) -> Result<HostStatus, Error> {
+    let mut hosts = status(station)?;
+    match hosts.iter().position(|found| found.host.is_called(host)) {
+        Some(index) if hosts[index].init.is_some() => Ok(hosts.swap_remove(index)),
+        Some(index) => Err(off(&hosts[index])),
+        None => Err(Error::NoSuchHost {
+            station: station.to_owned(),
+            host: host.to_owned(),
+            known: hosts.iter().map(|found| found.host.short_name().to_owned()).collect(),
+        }),
+    }
+}
+
+fn off(found: &HostStatus) -> Error {
+    Error::Off { station: found.station.clone(), host: found.host.short_name().to_owned() }
+}
+
+/// Does something in the namespaces of a host.
+fn inside<T: Send>(
+    found: &HostStatus,
+    act: impl FnOnce(&str) -> Result<T, Error> + Send,
+) -> Result<T, Error> {
+    let process =
+        found.init.and_then(|process| Pid::from_raw(process.cast_signed())).ok_or_else(|| off(found))?;
+    let handle = pidfd_open(process, PidfdFlags::empty()).map_err(|_| off(found))?;
+    // a thread of its own enters the host and ends there: nothing else of this process does
+    let enter_and_act = || {
+        enter(&handle, &found.host.name)?;
+        act(&found.host.name)
+    };
+    let result = thread::scope(|scope| scope.spawn(enter_and_act).join())
+        .unwrap_or_else(|_| Err(Error::Supervisor("the thread of the shell panicked".to_owned())));
+    result.map_err(|error| match error {
+        // it has lost its power since it was asked for
+        Error::System { source, .. } if source.raw_os_error() == Some(Errno::SRCH.raw_os_error()) => {
+            off(found)
+        }
+        other => other,
+    })
+}
+
+fn enter(init: &OwnedFd, host: &str) -> Result<(), Error> {
     let everything = ThreadNameSpaceType::MOUNT
         | ThreadNameSpaceType::CONTROL_GROUP
         | ThreadNameSpaceType::HOST_NAME_AND_NIS_DOMAIN_NAME
@@ -57,7 +93,10 @@ fn enter_and_run(init: &OwnedFd, host: &str, command: &[OsString]) -> Result<Exi
         | ThreadNameSpaceType::PROCESS_ID
         | ThreadNameSpaceType::NETWORK;
     namespaces::enter(init.as_fd(), everything).context(|| format!("enter {host}"))?;
-    capabilities::confine().context(|| "drop capabilities".to_owned())?;
+    capabilities::confine().context(|| "drop capabilities".to_owned())
+}
+
+fn run(host: &str, command: &[OsString]) -> Result<ExitStatus, Error> {
     let failed = || format!("run a command on {host}");
     if !isatty(stdin()) {
         return login(&[], command).spawn().and_then(|mut child| child.wait()).context(failed);

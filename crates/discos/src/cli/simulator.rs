@@ -48,6 +48,8 @@ enum Verb {
     Heal(Place),
     /// Run a command on a host as root, or a shell
     Shell(Command),
+    /// Tell all that a host consists of, one fact a line: files, accounts, packages, services
+    Manifest(Place),
 }
 
 #[derive(Debug, Args)]
@@ -122,6 +124,11 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         Verb::Shell(Command { place, command }) => {
             let place = Chosen::parse(&place)?;
             return simulator::shell(place.station(), place.only()?, &command).map_err(refusal);
+        }
+        Verb::Manifest(Place { place }) => {
+            let place = Chosen::parse(&place)?;
+            let manifest = simulator::manifest::Manifest::of(place.station(), place.only()?);
+            console.say(&manifest.map_err(refusal)?.to_string());
         }
         Verb::Reboot(Place { place }) => on(&place, console, simulator::reboot)?,
         Verb::PowerOn(Place { place }) => on(&place, console, simulator::power_on)?,

@@ -9,4 +9,5 @@ mod faults;
 mod held;
 mod kernel;
 mod life;
+mod manifest;
 mod ssh;

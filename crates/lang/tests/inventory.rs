@@ -47,7 +47,9 @@ fn include_recorded(case: &str) -> Value {
     let text = match case {
         "literals" => include_str!("inventories/literals/expected.json"),
         "precedence" => include_str!("inventories/precedence/expected.json"),
+        "several" => include_str!("inventories/several/expected.json"),
         "structure" => include_str!("inventories/structure/expected.json"),
+        "yaml" => include_str!("inventories/yaml/expected.json"),
         other => panic!("no case {other}"),
     };
     serde_json::from_str(text).unwrap()
@@ -83,4 +85,14 @@ fn variables_by_the_documented_precedence() {
 #[test]
 fn groups_their_order_and_patterns() {
     is_what_ansible_makes_of_it("structure");
+}
+
+#[test]
+fn groups_hosts_and_variables_in_yaml() {
+    is_what_ansible_makes_of_it("yaml");
+}
+
+#[test]
+fn a_folder_of_several_files_in_several_forms() {
+    is_what_ansible_makes_of_it("several");
 }

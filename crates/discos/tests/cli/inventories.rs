@@ -45,6 +45,18 @@ fn all_that_is_wrong_in_an_inventory_is_told_with_its_place() {
 }
 
 #[test]
+fn hosts_may_be_turned_into_yaml() {
+    let operator = Operator::settled();
+    let before = operator.deploys("discos:noto --list-hosts").stdout;
+    fs::remove_file(operator.inventory("noto/hosts")).unwrap();
+    let hosts = "discos:\n  children:\n    acs:\n      children:\n        manager:\n          hosts:\n            \
+        discos-manager.noto.ira.inaf.it: {ansible_host: 192.167.187.17}\n";
+    fs::write(operator.inventory("noto/hosts.yml"), hosts).unwrap();
+    let answer = operator.deploys("discos:noto --list-hosts");
+    assert_eq!((answer.code, answer.stdout), (Some(0), before));
+}
+
+#[test]
 fn a_home_folder_that_can_not_be_written_is_named() {
     let operator = Operator::new();
     fs::write(operator.home().join(".deployment"), "a file").unwrap();

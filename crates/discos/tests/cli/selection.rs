@@ -39,3 +39,15 @@ fn a_limit_takes_patterns() {
     assert_eq!(listed("acs:&manager"), [manager]);
     assert_eq!(listed("discos-man*"), [manager]);
 }
+
+#[test]
+fn a_limit_may_stand_in_a_file() {
+    let operator = Operator::settled();
+    let file = operator.home().join("machines");
+    std::fs::write(&file, "console\n\nstorage\n").unwrap();
+    let listed = |limit: &str| operator.deploys(&format!("discos:srt --limit {limit} --list-hosts"));
+    let file = file.display();
+    assert_eq!(listed(&format!("@{file}")).stdout.lines().count(), 2);
+    assert_eq!(listed(&format!("@{file},!console")).stdout.lines().count(), 1);
+    listed("@/nowhere").is_refused_with("--limit: failed to read /nowhere");
+}

@@ -1,8 +1,8 @@
 //! The INI form of an inventory, as Ansible's `ini` plug-in reads it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
-use super::{Definition, Definitions, Group, Inventory, literal, members::Members, ranges};
+use super::{Definition, Definitions, Inventory, host_names, literal};
 use crate::{
     diagnostic::Diagnostic,
     source::{Source, Span},
@@ -16,35 +16,27 @@ enum Section {
     Vars,
 }
 
-/// A child that is named before it may be known.
-struct Child {
+/// A group that is named before it may be known, and what named it.
+struct Pending {
     name: String,
-    parent: String,
+    /// The groups that it is a child of; none when only its variables were set.
+    parents: Vec<String>,
     span: Span,
 }
 
 struct Reader<'a> {
     source: &'a Arc<Source>,
-    inventory: Inventory,
-    children: Vec<Child>,
+    inventory: &'a mut Inventory,
+    /// Groups that have no section of their own yet.
+    pending: Vec<Pending>,
     problems: &'a mut Vec<Diagnostic>,
 }
 
 /// Reads the text of a `hosts` file; what is wrong goes to `problems`.
-pub fn parse(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Inventory {
-    let inventory = Inventory {
-        hosts: Vec::new(),
-        groups: vec![("all".into(), Group::default()), ("ungrouped".into(), Group::default())],
-        host_vars: BTreeMap::new(),
-        members: Members::default(),
-        beside: Vec::new(),
-        merged: BTreeMap::new(),
-        folder: String::new(),
-    };
-    let mut reader = Reader { source, inventory, children: Vec::new(), problems };
+pub fn read(source: &Arc<Source>, inventory: &mut Inventory, problems: &mut Vec<Diagnostic>) {
+    let mut reader = Reader { source, inventory, pending: Vec::new(), problems };
     reader.read();
-    reader.resolve_children();
-    reader.inventory
+    reader.tell_unknown();
 }
 
 impl Reader<'_> {
@@ -95,13 +87,36 @@ impl Reader<'_> {
                 return None;
             }
         };
-        if !matches!(section, Section::Vars) || group == "all" {
-            self.inventory.group_mut(group);
-        } else if self.inventory.group(group).is_none() {
+        let known = self.inventory.group(group).is_some();
+        if matches!(section, Section::Vars) {
             // Variables may stand before their group; whether it exists is known at the end.
-            self.children.push(Child { name: group.into(), parent: String::new(), span: span.clone() });
+            if !known && !self.pending.iter().any(|pending| pending.name == group) {
+                self.pending.push(Pending { name: group.into(), parents: Vec::new(), span: span.clone() });
+            }
+            self.inventory.group_mut(group);
+        } else {
+            self.inventory.group_mut(group);
+            self.declared(group);
         }
         Some((group.into(), section))
+    }
+
+    /// A group has its section: it becomes the child of those that named it before.
+    fn declared(&mut self, group: &str) {
+        let Some(at) = self.pending.iter().position(|pending| pending.name == group) else { return };
+        let Pending { parents, span, .. } = self.pending.remove(at);
+        for parent in parents {
+            self.add_child(&parent, group, &span);
+            if self.pending.iter().any(|pending| pending.name == parent && !pending.parents.is_empty()) {
+                self.declared(&parent);
+            }
+        }
+    }
+
+    fn add_child(&mut self, parent: &str, child: &str, span: &Span) {
+        if let Err(problem) = self.inventory.add_child(parent, child, span) {
+            self.problems.push(problem);
+        }
     }
 
     fn host_line(&mut self, group: &str, line: &str, span: &Span) {
@@ -110,12 +125,11 @@ impl Reader<'_> {
             Err(message) => return self.problems.push(Diagnostic::at(span, message)),
         };
         let Some((name, rest)) = words.split_first() else { return };
-        let (pattern, port) = split_port(&name.text);
-        let hosts = match ranges::expand(pattern) {
-            Ok(hosts) => hosts,
+        let (hosts, port) = match host_names(&name.text) {
+            Ok(found) => found,
             Err(message) => return self.problems.push(Diagnostic::at(span, message)),
         };
-        if let Some((key, _)) = pattern.split_once('=') {
+        if let Some((key, _)) = name.text.split_once('=') {
             let wrong = format!("a host is expected here, and `{key}=` sets a variable");
             let help = format!("variables of a group stand in a section [{group}:vars]");
             return self.problems.push(Diagnostic::at(span, wrong).help(help));
@@ -139,22 +153,21 @@ impl Reader<'_> {
             vars.insert(key.into(), Definition { value: Arc::new(literal::value(value)), span: place });
         }
         for host in hosts {
-            if !self.inventory.hosts.contains(&host) {
-                self.inventory.hosts.push(host.clone());
-            }
-            let listed = self.inventory.group_mut(group);
-            if !listed.hosts.contains(&host) {
-                listed.hosts.push(host.clone());
-            }
-            self.inventory.host_vars.entry(host).or_default().extend(vars.clone());
+            self.inventory.add_host(&host, group, &vars);
         }
     }
 
     fn child_line(&mut self, group: &str, line: &str, span: &Span) {
         let name = line.split(['#', ' ', '\t']).next().unwrap_or_default().to_string();
-        self.inventory.group_mut(group).children.push(name.clone());
         let span = Span { end: span.start + name.len(), ..span.clone() };
-        self.children.push(Child { name, parent: group.into(), span });
+        let waiting = self.pending.iter_mut().find(|pending| pending.name == name);
+        match waiting {
+            // Only its variables were set before: it must get a section yet.
+            Some(pending) if pending.parents.is_empty() => self.add_child(group, &name, &span),
+            Some(pending) => pending.parents.push(group.into()),
+            None if self.inventory.group(&name).is_some() => self.add_child(group, &name, &span),
+            None => self.pending.push(Pending { name, parents: vec![group.into()], span }),
+        }
     }
 
     fn vars_line(&mut self, group: &str, line: &str, span: &Span) {
@@ -167,69 +180,16 @@ impl Reader<'_> {
         self.inventory.group_mut(group).vars.insert(key.trim().into(), definition);
     }
 
-    fn resolve_children(&mut self) {
-        self.sort_children();
-        for child in std::mem::take(&mut self.children) {
-            let names: Vec<String> = self.inventory.group_names().map(String::from).collect();
-            let defined = names.contains(&child.name)
-                && (!child.parent.is_empty() || self.has_section_of_its_own(&child.name));
-            if !defined {
-                let message = format!("there is no group `{}`", child.name);
-                let near = modules::nearest::hint(
-                    &child.name,
-                    names.iter().map(String::as_str).filter(|n| *n != child.name),
-                );
-                let help = near.unwrap_or_else(|| format!("define it with a section [{}]", child.name));
-                self.problems.push(Diagnostic::at(&child.span, message).label("unknown group").help(help));
-            } else if self.reaches(&child.name, &child.parent, 0) {
-                let message = format!("the group `{}` would contain itself", child.parent);
-                self.problems.push(Diagnostic::at(&child.span, message).label("closes the circle"));
-                let children = &mut self.inventory.group_mut(&child.parent).children;
-                children.retain(|name| *name != child.name);
-            }
+    fn tell_unknown(&mut self) {
+        let pending = std::mem::take(&mut self.pending);
+        for Pending { name, span, .. } in &pending {
+            let message = format!("there is no group `{name}`");
+            let known = self.inventory.group_names();
+            let known = known.filter(|known| !pending.iter().any(|pending| pending.name == *known));
+            let near = modules::nearest::hint(name, known);
+            let help = near.unwrap_or_else(|| format!("define it with a section [{name}]"));
+            self.problems.push(Diagnostic::at(span, message).label("unknown group").help(help));
         }
-    }
-
-    /// Ansible adds a child when both it and its parent were declared.
-    fn sort_children(&mut self) {
-        let mut declared: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut offset = 0;
-        for line in self.source.text.split_inclusive('\n') {
-            if let Some(name) = header(line.trim()) {
-                let name = name.strip_suffix(":children").unwrap_or(name);
-                declared.entry(name).or_insert(offset);
-            }
-            offset += line.len();
-        }
-        let mut edges: Vec<(usize, &str, &str)> = Vec::new();
-        for child in self.children.iter().filter(|child| !child.parent.is_empty()) {
-            let at = declared.get(child.name.as_str()).copied().unwrap_or_default();
-            edges.push((at.max(child.span.start), &child.parent, &child.name));
-        }
-        edges.sort();
-        for (name, group) in &mut self.inventory.groups {
-            let own = edges.iter().filter(|(_, parent, _)| parent == name);
-            let mut children: Vec<String> = own.map(|(.., child)| (*child).to_owned()).collect();
-            let mut seen = std::collections::BTreeSet::new();
-            children.retain(|child| seen.insert(child.clone()));
-            group.children = children;
-        }
-    }
-
-    /// A group that only `[group:vars]` names is defined nowhere.
-    fn has_section_of_its_own(&self, name: &str) -> bool {
-        let listed = self.source.text.lines().filter_map(|line| header(line.trim()));
-        listed.into_iter().any(|header| header == name || header.strip_suffix(":children") == Some(name))
-            || self.inventory.groups.iter().any(|(_, group)| group.children.iter().any(|child| child == name))
-    }
-
-    fn reaches(&self, from: &str, to: &str, depth: usize) -> bool {
-        !to.is_empty()
-            && (from == to
-                || depth < 100
-                    && self.inventory.group(from).is_some_and(|group| {
-                        group.children.iter().any(|child| self.reaches(child, to, depth + 1))
-                    }))
     }
 }
 
@@ -238,22 +198,6 @@ fn header(line: &str) -> Option<&str> {
     let (name, rest) = line.strip_prefix('[')?.split_once(']')?;
     let rest = rest.trim();
     (rest.is_empty() || rest.starts_with('#')).then_some(name.trim())
-}
-
-/// `name:2222` or `[fe80::1]:2222`; a bare IPv6 address has no port.
-fn split_port(name: &str) -> (&str, Option<i64>) {
-    let Some((host, port)) = name.rsplit_once(':') else { return (name, None) };
-    let Ok(port) = port.parse() else { return (name, None) };
-    if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-        return (address, Some(port));
-    }
-    // Colons within ranges belong to these.
-    let mut depth = 0_i32;
-    let colon = host.chars().any(|c| {
-        depth += i32::from(c == '[') - i32::from(c == ']');
-        c == ':' && depth == 0
-    });
-    if colon || depth != 0 { (name, None) } else { (host, Some(port)) }
 }
 
 /// A word of a line, quotes removed, and where it stands in it.

@@ -1,13 +1,16 @@
 //! Inventories: hosts, groups, their variables with the documented precedence, and host patterns.
 
 mod addresses;
+mod connections;
 mod ini;
 mod literal;
 mod members;
 mod merge;
 mod pattern;
 mod ranges;
+mod sources;
 mod vars_files;
+mod yaml_form;
 
 #[cfg(test)]
 mod tests;
@@ -16,11 +19,9 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use wire::Value;
 
-use crate::{
-    diagnostic::Diagnostic,
-    files::{Files, read_source},
-    source::Span,
-};
+use crate::{diagnostic::Diagnostic, files::Files, source::Span};
+
+use ranges::host_names;
 
 /// A variable of a host, and where it was written.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,13 +56,15 @@ pub struct Inventory {
     /// From files beside the inventory and beside the playbook.
     beside: Vec<vars_files::VarsFiles>,
     merged: BTreeMap<String, Definitions>,
+    /// The file that named a host first, as the user knows it.
+    sources: BTreeMap<String, String>,
     /// As the user knows it.
     folder: String,
 }
 
 impl Inventory {
-    /// Reads a folder with a `hosts` file, `group_vars/` and `host_vars/`; then the variables beside the
-    /// playbook, where there are some.
+    /// Reads the inventory files of a folder, its `group_vars/` and `host_vars/`; then the variables beside
+    /// the playbook, where there are some.
     ///
     /// # Errors
     /// All that is wrong, at once.
@@ -70,10 +73,20 @@ impl Inventory {
         folder: &Path,
         playbook: Option<(&dyn Files, &Path)>,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let source = read_source(files, &folder.join("hosts")).map_err(|error| vec![error])?;
         let mut problems = Vec::new();
-        let mut inventory = ini::parse(&source, &mut problems);
-        inventory.folder = files.display(folder).trim_end_matches('/').to_owned();
+        let mut inventory = Self {
+            hosts: Vec::new(),
+            groups: Vec::new(),
+            host_vars: BTreeMap::new(),
+            members: members::Members::default(),
+            beside: Vec::new(),
+            merged: BTreeMap::new(),
+            sources: BTreeMap::new(),
+            folder: files.display(folder).trim_end_matches('/').to_owned(),
+        };
+        inventory.group_mut("all");
+        inventory.group_mut("ungrouped");
+        sources::read(files, folder, &mut inventory, &mut problems);
         if problems.is_empty() {
             inventory.members = members::Members::of(&inventory);
             inventory.hosts = inventory.members.hosts("all").to_vec();
@@ -91,6 +104,7 @@ impl Inventory {
             inventory.hosts.iter().map(|host| (host.clone(), merge::of_host(&inventory, &depths, host)));
         inventory.merged = merged.collect();
         addresses::check(&inventory, &mut problems);
+        connections::check(&inventory, &mut problems);
         if problems.is_empty() { Ok(inventory) } else { Err(problems) }
     }
 
@@ -135,6 +149,11 @@ impl Inventory {
         &self.folder
     }
 
+    /// The file that named a host first, as the user knows it.
+    pub fn source_of(&self, host: &str) -> Option<&str> {
+        self.sources.get(host).map(String::as_str)
+    }
+
     /// The hosts that an Ansible host pattern names, in Ansible's order.
     ///
     /// # Errors
@@ -159,4 +178,42 @@ impl Inventory {
         });
         &mut self.groups[at].1
     }
+
+    fn add_host(&mut self, host: &str, group: &str, vars: &Definitions) {
+        if !self.hosts.iter().any(|known| known == host) {
+            self.hosts.push(host.to_owned());
+        }
+        let listed = self.group_mut(group);
+        if !listed.hosts.iter().any(|known| known == host) {
+            listed.hosts.push(host.to_owned());
+        }
+        self.host_vars.entry(host.to_owned()).or_default().extend(vars.clone());
+    }
+
+    /// Puts a group into another; `span` is the place that says so.
+    fn add_child(&mut self, parent: &str, child: &str, span: &Span) -> Result<(), Diagnostic> {
+        if self.reaches(child, parent) {
+            let message = format!("the group `{parent}` would contain itself");
+            return Err(Diagnostic::at(span, message).label("closes the circle"));
+        }
+        let children = &mut self.group_mut(parent).children;
+        if !children.iter().any(|known| known == child) {
+            children.push(child.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Whether a group is another or contains it.
+    fn reaches(&self, from: &str, to: &str) -> bool {
+        from == to
+            || self
+                .group(from)
+                .is_some_and(|group| group.children.iter().any(|child| self.reaches(child, to)))
+    }
+}
+
+/// A name that Jinja can use.
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }

@@ -1,10 +1,36 @@
-//! Ranges of host names: `node[01:20]`, `node[a:f]`, `node[0:10:2]`.
+//! Names of hosts as inventories write them: with ranges (`node[01:20]`, `node[a:f]`, `node[0:10:2]`) and
+//! ports.
+
+/// The hosts that a name stands for, and the port behind it.
+///
+/// # Errors
+/// What is wrong with its range.
+pub fn host_names(text: &str) -> Result<(Vec<String>, Option<i64>), String> {
+    let (pattern, port) = split_port(text);
+    Ok((expand(pattern)?, port))
+}
+
+/// `name:2222` or `[fe80::1]:2222`; a bare IPv6 address has no port.
+fn split_port(name: &str) -> (&str, Option<i64>) {
+    let Some((host, port)) = name.rsplit_once(':') else { return (name, None) };
+    let Ok(port) = port.parse() else { return (name, None) };
+    if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        return (address, Some(port));
+    }
+    // Colons within ranges belong to these.
+    let mut depth = 0_i32;
+    let colon = host.chars().any(|c| {
+        depth += i32::from(c == '[') - i32::from(c == ']');
+        c == ':' && depth == 0
+    });
+    if colon || depth != 0 { (name, None) } else { (host, Some(port)) }
+}
 
 /// The names that a pattern of a host line stands for.
 ///
 /// # Errors
 /// What is wrong with the range.
-pub fn expand(name: &str) -> Result<Vec<String>, String> {
+fn expand(name: &str) -> Result<Vec<String>, String> {
     let Some((head, rest)) = name.split_once('[') else { return Ok(vec![name.into()]) };
     let (range, tail) =
         rest.split_once(']').ok_or_else(|| format!("`{name}` has a range without its `]`"))?;

@@ -143,3 +143,88 @@ fn two_hosts_at_one_address_are_refused() {
         here ansible_host=a ansible_connection=local\n";
     assert_eq!(load(&[("hosts", apart)]).unwrap().hosts().len(), 5);
 }
+
+#[test]
+fn an_inventory_may_be_yaml() {
+    let hosts = "acs:\n  hosts:\n    mng.srt:2222: {ansible_host: 10.0.0.2}\n    con[1:2].srt:\n  vars: {os: 6}\n\
+        all: {children: {storage: {hosts: {sto.srt: }}}}\n";
+    for name in ["hosts.yml", "hosts", "site.yaml"] {
+        let inventory = load(&[(name, hosts), ("group_vars/acs.yml", "level: acs\n")]).unwrap();
+        assert_eq!(inventory.hosts(), ["sto.srt", "mng.srt", "con1.srt", "con2.srt"], "{name}");
+        let manager = inventory.variables("mng.srt").unwrap();
+        let value = |name: &str| (*manager[name].value).clone();
+        assert_eq!(
+            (value("os"), value("ansible_port"), value("level")),
+            (json!(6), json!(2222), json!("acs"))
+        );
+        assert_eq!(inventory.source_of("con1.srt"), Some(name));
+    }
+}
+
+#[test]
+fn what_is_wrong_in_yaml_is_told_with_its_place() {
+    let hosts = "acs:\n  host: {mng.srt: }\n  hosts: [a, b]\n  children: {acs: }\nweb: text\n1: {}\n\
+        db:\n  hosts: {'n[3:': }\n  vars: {no-name: 1}\n";
+    assert_eq!(
+        load(&[("hosts.yml", hosts)]).unwrap_err(),
+        "error: a group has no `host`
+ --> hosts.yml:2:3
+2 |   host: {mng.srt: }
+  |   ^^^^
+  = help: did you mean `hosts`?
+
+error: `hosts` must be a mapping, not a list
+ --> hosts.yml:3:10
+3 |   hosts: [a, b]
+  |          ^^^^^^
+  = help: write each name as a key: `name:`
+
+error: the group `acs` would contain itself
+ --> hosts.yml:4:14
+4 |   children: {acs: }
+  |              ^^^ closes the circle
+
+error: the group `web` must be a mapping, not a string
+ --> hosts.yml:5:6
+5 | web: text
+  |      ^^^^
+  = help: a group has hosts, vars and children
+
+error: the name of a group is a string, and this is an integer
+ --> hosts.yml:6:1
+6 | 1: {}
+  | ^
+  = help: put it between quotes
+
+error: `n[3:` has a range without its `]`
+ --> hosts.yml:8:11
+8 |   hosts: {'n[3:': }
+  |           ^^^^^^
+
+error: `no-name` is no name of a variable
+ --> hosts.yml:9:10
+9 |   vars: {no-name: 1}
+  |          ^^^^^^^
+  = help: letters, digits and `_`, no digit first
+
+7 errors
+"
+    );
+}
+
+#[test]
+fn other_sources_of_hosts_are_refused() {
+    let refused = |files: &[(&str, &str)]| load(files).unwrap_err();
+    assert!(refused(&[("hosts", "#!/bin/sh\n")]).contains("that a program makes are not supported"));
+    assert!(refused(&[("aws.yml", "plugin: aws_ec2\n")]).contains("inventory plug-ins are not supported"));
+    assert!(refused(&[("hosts.toml", "[web]\n")]).contains("TOML"));
+    let nothing = refused(&[("hosts.txt", "manager\n"), ("group_vars/all.yml", "a: 1\n")]);
+    assert!(nothing.contains("has no file of hosts") && nothing.contains("`hosts.txt` is no inventory"));
+}
+
+#[test]
+fn connection_variables_that_would_do_nothing_are_refused() {
+    let text = load(&[("hosts", "[a]\nx\ny\n[a:vars]\nansible_ssh_pass=secret\n")]).unwrap_err();
+    assert!(text.contains("`ansible_ssh_pass` is not used by this program (hosts:5:1)"), "{text}");
+    assert!(!text.contains("2 errors") && !text.contains("secret"), "{text}");
+}

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Definition, Definitions, Inventory};
+use super::{Definition, Definitions, Inventory, is_name};
 use crate::{
     diagnostic::Diagnostic,
     files::{Files, read_source},
@@ -118,10 +118,4 @@ fn vaulted(node: &yaml::Node) -> Option<&yaml::Node> {
         Kind::Mapping(entries) => entries.iter().find_map(|(_, value)| vaulted(value)),
         _ => None,
     }
-}
-
-/// A name that Jinja can use.
-fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }

@@ -29,7 +29,7 @@ def plain(value):
 def record(case):
     loader = DataLoader()
     loader.set_basedir(str(case / "playbook"))
-    inventory = InventoryManager(loader=loader, sources=[str(case / "inventory" / "hosts")])
+    inventory = InventoryManager(loader=loader, sources=[str(case / "inventory")])
     variables = VariableManager(loader=loader, inventory=inventory)
     hosts = inventory.get_hosts("all")
     patterns = case / "patterns.txt"

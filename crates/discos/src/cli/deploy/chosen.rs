@@ -35,7 +35,7 @@ pub fn hosts(inventory: &Inventory, system: &System, limit: Option<&str>) -> Res
     let mut hosts = inventory.select(&system.cluster).map_err(Refusal::usage)?;
     if let Some(limit) = limit {
         let allowed = inventory
-            .select(limit)
+            .select(&with_files(limit)?)
             .map_err(|why| Refusal::usage(format!("--limit: {why}")).help(known(inventory)))?;
         hosts.retain(|host| allowed.contains(host));
         if hosts.is_empty() {
@@ -56,6 +56,23 @@ pub fn hosts(inventory: &Inventory, system: &System, limit: Option<&str>) -> Res
         )));
     }
     Ok(hosts)
+}
+
+/// A limit with the lines of the files that it names (`@FILE`) in their place.
+fn with_files(limit: &str) -> Result<String, Refusal> {
+    let mut parts = Vec::new();
+    for part in limit.split(',').map(str::trim) {
+        let Some(path) = part.strip_prefix('@') else {
+            parts.push(part.to_owned());
+            continue;
+        };
+        #[expect(clippy::disallowed_methods, reason = "the operator names a file of hosts")]
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Refusal::usage(format!("--limit: failed to read {path}: {error}")))?;
+        parts.extend(text.lines().map(|line| line.trim().to_owned()));
+    }
+    parts.retain(|part| !part.is_empty());
+    Ok(parts.join(","))
 }
 
 fn known(inventory: &Inventory) -> String {

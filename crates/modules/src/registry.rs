@@ -20,6 +20,7 @@ pub static MODULES: &[Module] = &[
     crate::lineinfile::MODULE,
     control::META,
     crate::ping::MODULE,
+    control::REBOOT,
     crate::replace::MODULE,
     crate::selinux::MODULE,
     crate::service::MODULE,
@@ -33,6 +34,7 @@ pub static MODULES: &[Module] = &[
     control::TEMPLATE,
     crate::timezone::MODULE,
     crate::user::MODULE,
+    control::WAIT_FOR_CONNECTION,
     crate::yum::MODULE,
     crate::yum_repository::MODULE,
 ];

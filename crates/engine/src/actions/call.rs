@@ -1,6 +1,6 @@
 //! A module call with what is needed to carry it out.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use lang::{
     files::Files,
@@ -39,10 +39,40 @@ pub enum Prepared {
     Done(Box<Outcome>),
     /// The machine does these in this order.
     Send(Vec<Call>),
+    /// The connection is made anew.
+    Reconnect(Reconnect),
+}
+
+/// Why and how a connection is made anew.
+#[derive(Debug)]
+pub struct Reconnect {
+    /// The machine boots again; otherwise it is only waited for.
+    pub reboot: Option<Reboot>,
+    /// Before the first attempt.
+    pub delay: Duration,
+    /// Between attempts.
+    pub pause: Duration,
+    /// In which the machine must be back.
+    pub timeout: Duration,
+    /// In which one attempt must succeed.
+    pub connect_timeout: Option<Duration>,
+    /// What must succeed in the end.
+    pub test: Call,
+}
+
+/// How a machine boots again.
+#[derive(Debug)]
+pub struct Reboot {
+    /// Tells one boot from another.
+    pub boot: Call,
+    /// Ends this one.
+    pub shutdown: Call,
+    /// Where the machine has the program for that.
+    pub path: Option<String>,
 }
 
 /// One request to a machine.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Call {
     /// Canonical name of the module.
     pub module: &'static str,
@@ -84,6 +114,13 @@ impl Action<'_> {
     pub fn text(&self, name: &str) -> Result<Option<String>, Problem> {
         let value = self.argument(name)?.filter(|value| !value.is_null());
         Ok(value.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+    }
+
+    /// An argument as a number.
+    pub fn number(&self, name: &str) -> Result<Option<u64>, Failure> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        let number = text.trim().parse();
+        number.map(Some).map_err(|_| failure(format!("`{name}`: `{text}` is no number")))
     }
 
     /// A file of the content that the task names.

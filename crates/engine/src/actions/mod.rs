@@ -5,13 +5,15 @@ mod copy;
 mod debug;
 mod fail;
 mod include_vars;
+mod reboot;
 mod set_fact;
 mod template;
+mod wait_for_connection;
 
 mod call;
 mod lookups;
 
-pub use call::{Action, Call, Prepared};
+pub use call::{Action, Call, Prepared, Reconnect};
 pub use debug::text as debug_text;
 pub use lookups::TaskLookups;
 
@@ -26,8 +28,10 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, wire::Failure> {
         ("debug", _) => debug::done(action),
         ("fail", _) => fail::done(action),
         ("include_vars", _) => include_vars::done(action),
+        ("reboot", _) => reboot::prepare(action),
         ("set_fact", _) => set_fact::done(action),
         ("template", _) => template::prepare(action),
+        ("wait_for_connection", _) => wait_for_connection::prepare(action),
         (module, modules::Side::Target(_)) => {
             Ok(Prepared::Send(vec![Call { module, arguments: action.arguments()?, data: None }]))
         }

@@ -4,6 +4,7 @@ mod check_mode;
 mod failures;
 mod handlers;
 mod playbooks;
+mod reconnect;
 mod station;
 mod tasks;
 mod variables;

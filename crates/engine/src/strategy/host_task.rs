@@ -179,6 +179,7 @@ impl HostTask<'_> {
                     let duration = milliseconds(item.started.elapsed().as_millis());
                     self.end(done, &item, outcome, duration);
                 }
+                Next::Lost(lost) => return Err(lost),
                 Next::Send(calls) => {
                     let size: usize = calls.iter().filter_map(|call| call.data.as_ref()).map(Vec::len).sum();
                     let elsewhere = waiting.first().is_some_and(|(first, _): &(Item, _)| {
@@ -245,6 +246,7 @@ impl HostTask<'_> {
         loop {
             let mut outcome = match self.begin(item) {
                 Next::Ended(outcome) => outcome,
+                Next::Lost(lost) => return Err(lost),
                 Next::Send(calls) => {
                     let mut answer = None;
                     let delegate = item.settings.delegate.as_deref();

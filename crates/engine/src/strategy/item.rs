@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     actions::{self, Call},
+    transport::Lost,
     variables::{TaskScope, Told, registered, skipped},
 };
 
@@ -39,6 +40,8 @@ pub enum Next {
     Ended(ItemOutcome),
     /// The machine has work to do.
     Send(Vec<Call>),
+    /// The operator interrupted it.
+    Lost(Lost),
 }
 
 impl HostTask<'_> {
@@ -54,6 +57,10 @@ impl HostTask<'_> {
                 Ok(actions::Prepared::Done(outcome)) => self.judge(item, Ok(*outcome)),
                 _ if guess().is_some() => unknown(guess().unwrap_or_default()),
                 Ok(actions::Prepared::Send(calls)) => return Next::Send(calls),
+                Ok(actions::Prepared::Reconnect(plan)) => match self.reconnect(item, &plan) {
+                    Ok(result) => self.judge(item, result),
+                    Err(lost) => return Next::Lost(lost),
+                },
                 Err(failure) => self.judge(item, Err(failure)),
             },
         };

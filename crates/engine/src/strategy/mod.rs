@@ -8,6 +8,7 @@ mod item;
 mod loops;
 mod outcome;
 mod play;
+mod reconnect;
 mod send;
 mod settings;
 mod steps;

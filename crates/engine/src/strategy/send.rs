@@ -93,7 +93,12 @@ impl HostTask<'_> {
 
     /// Waits between two attempts.
     pub fn pause(&self, seconds: u32) -> Result<(), Lost> {
-        let end = Instant::now() + Duration::from_secs(seconds.into());
+        self.sleep(Duration::from_secs(seconds.into()))
+    }
+
+    /// Waits, unless the run is interrupted.
+    pub fn sleep(&self, time: Duration) -> Result<(), Lost> {
+        let end = Instant::now() + time;
         while Instant::now() < end {
             if self.context.cancel.is_raised() {
                 return Err(Lost::Interrupted);
@@ -104,13 +109,13 @@ impl HostTask<'_> {
     }
 
     /// The name under which this machine's connection is kept: this one has several.
-    fn known_as<'a>(&self, host: &'a str) -> &'a str {
+    pub(super) fn known_as<'a>(&self, host: &'a str) -> &'a str {
         let named = self.context.scope.inventory.contains_key(host);
         if !named && matches!(host, "127.0.0.1" | "::1") { "localhost" } else { host }
     }
 
     /// The connection to a host; it is made where nobody needed it before.
-    fn opened<'a>(&self, host: &str, link: &'a mut LinkState) -> Result<&'a mut Connection, Lost> {
+    pub(super) fn opened<'a>(&self, host: &str, link: &'a mut LinkState) -> Result<&'a mut Connection, Lost> {
         if matches!(link, LinkState::Unopened) {
             let opened = self.endpoint(host).map_err(|error| OpenError::Lost(Lost::Unreachable(error)));
             *link = match opened.and_then(|endpoint| open_one(&self.context.opener, &endpoint)) {
@@ -129,7 +134,7 @@ impl HostTask<'_> {
         }
     }
 
-    fn endpoint(&self, host: &str) -> Result<Endpoint, ConnectError> {
+    pub(super) fn endpoint(&self, host: &str) -> Result<Endpoint, ConnectError> {
         let run = &self.context.scope;
         if run.inventory.contains_key(host) {
             let scope = Arc::new(OneHost::new(Arc::clone(run), host)) as Scope;
@@ -140,7 +145,7 @@ impl HostTask<'_> {
     }
 }
 
-fn request(task: &str, item: &Item, call: Call, data: &mut Vec<u8>) -> Request {
+pub(super) fn request(task: &str, item: &Item, call: Call, data: &mut Vec<u8>) -> Request {
     let blob = call.data.map(|own| {
         let range = BlobRange { start: data.len(), length: own.len() };
         data.extend(own);

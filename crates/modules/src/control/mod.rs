@@ -1,7 +1,10 @@
 //! Modules of the control side: only their arguments are declared here, the engine does them.
 
+mod connection;
+
 use std::path::PathBuf;
 
+pub use connection::{REBOOT, WAIT_FOR_CONNECTION};
 use wire::Value;
 
 use crate::{

@@ -40,7 +40,7 @@ pub enum Prepared {
     /// The machine does these in this order.
     Send(Vec<Call>),
     /// The connection is made anew.
-    Reconnect(Reconnect),
+    Reconnect(Box<Reconnect>),
 }
 
 /// Why and how a connection is made anew.

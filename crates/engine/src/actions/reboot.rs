@@ -29,14 +29,14 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
         Some(paths.join(":"))
     });
     let boot = shell(&text("boot_time_command", "cat /proc/sys/kernel/random/boot_id")?);
-    Ok(Prepared::Reconnect(Reconnect {
+    Ok(Prepared::Reconnect(Box::new(Reconnect {
         reboot: Some(Reboot { boot, shutdown, path }),
         delay: Duration::from_secs(seconds("post_reboot_delay", 0)?),
         pause: PAUSE,
         timeout: Duration::from_secs(seconds("reboot_timeout", 600)?),
         connect_timeout: action.number("connect_timeout")?.map(Duration::from_secs),
         test: shell(&text("test_command", "whoami")?),
-    }))
+    })))
 }
 
 fn shell(line: &str) -> Call {

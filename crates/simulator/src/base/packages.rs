@@ -10,6 +10,7 @@ pub(super) const BASE: &[&str] = &[
     "e2fsprogs",
     "git",
     "hostname",
+    "iptables",
     "iproute2",
     "iputils-ping",
     "libnss-nis",

@@ -9,10 +9,13 @@ mod connect;
 mod lifeline;
 mod reporter;
 mod run;
+mod secret;
 mod strategy;
 pub mod transport;
 mod variables;
 
 pub use cancel::Cancel;
+pub use connect::{Absent, NewUser, Operator, PasswordAsked, Unanswered};
 pub use reporter::Sink;
 pub use run::{RunOptions, run};
+pub use secret::Secret;

@@ -1,6 +1,6 @@
 //! A whole run: connects, does the plays, closes.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use lang::{
     check::Checked,
@@ -13,9 +13,9 @@ use wire::{EventKind, ExitCode, Object, RunHeader};
 
 use crate::{
     Cancel,
-    connect::{NotOpened, Opener, endpoint, open_all},
+    connect::{Dialogue, NotOpened, Opener, Operator, contact, endpoint, open_all},
     reporter::{Reporter, Sink},
-    strategy::{Context, Stop, run_play},
+    strategy::{Context, Stop, new_users, run_play},
     transport::{Connector, Hello},
     variables::{Hosts, OneHost, RunScope, Written},
 };
@@ -39,6 +39,11 @@ pub struct RunOptions {
     pub content: Arc<dyn Files>,
     /// The operator's interruption.
     pub cancel: Cancel,
+    /// Who answers questions before the run begins.
+    pub operator: Arc<dyn Operator>,
+    /// The variable that gives passwords to users that the run creates: crypt(3) hashes by name. The
+    /// operator is asked for those that it lacks; none: nobody is asked.
+    pub password_variable: Option<String>,
 }
 
 /// Runs a checked playbook. Everything that happens is told to `sink`, from several threads.
@@ -63,15 +68,16 @@ fn run_plays(
     reporter.tell(EventKind::RunStarted(options.header.clone()));
     let scope = Arc::new(scope(playbook, inventory, options));
     let hello = Hello { run: options.header.run.clone(), who: options.who.clone(), lock: true };
-    let opener = Opener { connector, hello, cancel: &options.cancel, reporter: &reporter };
-    let context = Context::new(
+    let dialogue = Dialogue::new(Arc::clone(&options.operator));
+    let opener = Opener { connector, hello, cancel: &options.cancel, reporter: &reporter, dialogue };
+    let mut context = Context::new(
         scope,
         Jinja::new(Arc::new(NoLookups)),
         Arc::clone(&options.content),
         opener,
         options.selection.clone(),
     );
-    let decided = match connect(&context, &options.header.hosts) {
+    let decided = match connect(&mut context, playbook, inventory, options) {
         Ok(()) => match plays(&context, playbook, inventory, &options.header.hosts) {
             Err(Stop::Interrupted) => Some(ExitCode::Interrupted),
             _ if options.cancel.is_raised() => Some(ExitCode::Interrupted),
@@ -81,6 +87,7 @@ fn run_plays(
         Err(NotOpened::Interrupted) => Some(ExitCode::Interrupted),
         Err(NotOpened::Unreachable) => Some(ExitCode::Unreachable),
         Err(NotOpened::Locked) => Some(ExitCode::Locked),
+        Err(NotOpened::Unanswered) => Some(ExitCode::Usage),
     };
     context.links.close(options.cancel.is_raised());
     if decided == Some(ExitCode::Interrupted) {
@@ -90,12 +97,29 @@ fn run_plays(
     reporter.finish(&options.header.hosts, options.header.check, decided)
 }
 
-fn connect(context: &Context<'_>, hosts: &[String]) -> Result<(), NotOpened> {
-    let endpoints = hosts.iter().map(|host| {
+/// Reaches all hosts, asks what only the operator knows, then starts the agents.
+fn connect(
+    context: &mut Context<'_>,
+    playbook: &Playbook,
+    inventory: &Inventory,
+    options: &RunOptions,
+) -> Result<(), NotOpened> {
+    let began = Instant::now();
+    let endpoints = options.header.hosts.iter().map(|host| {
         let scope = Arc::new(OneHost::new(Arc::clone(&context.scope), host)) as Scope;
         endpoint(&context.jinja, &scope, host).map_err(|error| (host.clone(), error))
     });
-    open_all(&context.opener, endpoints.collect(), &context.links)
+    let endpoints = endpoints.collect();
+    let mut answered = contact(&context.opener, endpoints)?;
+    if let Some(variable) = &options.password_variable {
+        let users = new_users(context, playbook, inventory, variable, &mut answered)?;
+        if !users.is_empty() {
+            let hashes = context.opener.dialogue.operator.user_passwords(&users);
+            let hashes = hashes.map_err(|unanswered| context.opener.not_answered(unanswered))?;
+            context.give(variable, hashes);
+        }
+    }
+    open_all(&context.opener, answered, began, &context.links)
 }
 
 fn plays(

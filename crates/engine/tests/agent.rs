@@ -19,7 +19,7 @@ use std::{
 
 use engine::{
     Cancel,
-    transport::{Connection, Connector, Endpoint, Executable, Hello, Lost, local::Local, ssh::Ssh},
+    transport::{Connection, Connector, Endpoint, Entry, Executable, Hello, Lost, local::Local, ssh::Ssh},
 };
 use serde_json::json;
 use wire::{Become, Failure, Object, Outcome, Request};
@@ -59,7 +59,7 @@ const TESTS: &[(&str, fn())] = &[
 fn connect() -> Connection {
     let local = Local { executable: env::current_exe().unwrap() };
     let cancel = Cancel::default();
-    let prepared = local.prepare(&Endpoint::named("localhost"), &cancel).unwrap();
+    let prepared = local.prepare(&Endpoint::named("localhost"), &Entry::silent(), &cancel).unwrap();
     let channel = prepared.start(&cancel).unwrap().channel;
     let hello = Hello { run: "run-1".into(), who: "anna@control".into(), lock: false };
     Connection::open(channel, &hello, &cancel).unwrap().0
@@ -174,9 +174,9 @@ fn is_zombie(process: &Path) -> bool {
 
 fn a_machine_without_an_ssh_server_is_told_so_with_advice() {
     let executable = Executable::read(Path::new("/proc/self/exe")).unwrap();
-    let ssh = Ssh { executable, config: None };
+    let ssh = Ssh::new(executable, None).unwrap();
     let endpoint = Endpoint { address: "127.0.0.1".into(), port: Some(1), ..Endpoint::named("manager") };
-    let error = ssh.prepare(&endpoint, &Cancel::default()).err().unwrap();
+    let error = ssh.prepare(&endpoint, &Entry::silent(), &Cancel::default()).err().unwrap();
     assert_eq!(error.message, "ssh: connect to host 127.0.0.1 port 1: Connection refused");
     assert!(error.help.unwrap().contains("is sshd running?"));
 }

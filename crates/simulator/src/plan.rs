@@ -15,6 +15,9 @@ pub struct StationPlan {
     pub domain: String,
     /// Its hosts, in the order of the inventory.
     pub hosts: Vec<HostPlan>,
+    /// Its hosts are as their installation leaves them: they accept no key, but this password of root (its
+    /// crypt(3) hash), and ssh does not know their host keys.
+    pub root_password: Option<String>,
 }
 
 /// One host of a station.
@@ -49,6 +52,11 @@ impl HostPlan {
 }
 
 impl StationPlan {
+    /// Whether it has the same hosts, however they are entered.
+    pub(crate) fn has_hosts_of(&self, other: &Self) -> bool {
+        (&self.name, &self.domain, &self.hosts) == (&other.name, &other.domain, &other.hosts)
+    }
+
     /// Finds a host by its long name, short name or address.
     pub(crate) fn host(&self, name: &str) -> Result<usize, Error> {
         self.hosts.iter().position(|host| host.is_called(name)).ok_or_else(|| Error::NoSuchHost {
@@ -133,6 +141,7 @@ mod tests {
                 host("storage01", 218, Release::CentOs7),
                 host("discos-manager", 203, Release::CentOs6),
             ],
+            root_password: None,
         }
     }
 

@@ -34,6 +34,8 @@ pub struct Running {
     pub ssh_config: PathBuf,
     /// Its hosts.
     pub hosts: Vec<HostStatus>,
+    /// Its hosts accept only a password of root.
+    pub newly_installed: bool,
 }
 
 /// Brings a station up, building the trees that are missing; see [`UpOptions`] for one that is up already.
@@ -67,14 +69,14 @@ fn join(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Running, Error> {
     connection.send(&Request::Plan)?;
-    match connection.receive()? {
-        Some(Reply::Plan(running)) if running == *plan => {}
+    let running = match connection.receive()? {
+        Some(Reply::Plan(running)) if running.has_hosts_of(plan) => running,
         Some(Reply::Plan(_)) => return Err(Error::OtherPlan { station: plan.name.clone() }),
         _ => return Err(connection.lost()),
-    }
+    };
     progress(Progress::AlreadyUp);
     connection.send(&if options.power_on { Request::PowerOn(None) } else { Request::Status })?;
-    finish(plan, &mut connection, progress)
+    finish(&running, &mut connection, progress)
 }
 
 fn start(
@@ -122,5 +124,6 @@ fn finish(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Running, Error> {
     let hosts = connection.answer(&mut |host, stage| progress(Progress::Host { host, stage }))?;
-    Ok(Running { ssh_config: Paths::new(&plan.name).ssh_config(), hosts })
+    let newly_installed = plan.root_password.is_some();
+    Ok(Running { ssh_config: Paths::new(&plan.name).ssh_config(), hosts, newly_installed })
 }

@@ -8,7 +8,8 @@ pub enum ExitCode {
     Success = 0,
     /// Something went wrong that has no code of its own.
     Failure = 1,
-    /// The command line, an inventory, a playbook or a role is wrong; no machine was touched.
+    /// The command line, an inventory, a playbook or a role is wrong, or a question was not answered; no
+    /// machine was touched.
     Usage = 2,
     /// With `--check`: the run would change something.
     WouldChange = 3,
@@ -27,7 +28,10 @@ impl ExitCode {
     pub const ALL: [(ExitCode, &'static str); 8] = [
         (ExitCode::Success, "everything is as it should be; with --check: nothing would change"),
         (ExitCode::Failure, "something went wrong that has no code of its own"),
-        (ExitCode::Usage, "the command line, an inventory or a role is wrong; no machine was touched"),
+        (
+            ExitCode::Usage,
+            "the command line, an inventory or a role is wrong, or a question had no answer; no machine was touched",
+        ),
         (ExitCode::WouldChange, "with --check: the run would change something"),
         (ExitCode::TaskFailed, "a task failed on at least one machine"),
         (ExitCode::Unreachable, "a machine could not be reached"),

@@ -1,6 +1,7 @@
 //! The commands: one file each, with its options and its `run`; this file finds the right one.
 
 mod agent;
+mod askpass;
 mod build_progress;
 mod console;
 mod deploy;
@@ -10,6 +11,7 @@ mod parse;
 mod refusal;
 mod simulator;
 mod simulator_hidden;
+mod terminal;
 
 use std::{ffi::OsString, path::Path};
 
@@ -34,6 +36,7 @@ struct Command {
 /// Every command, sorted by name.
 const COMMANDS: &[Command] = &[
     Command { name: "agent", summary: "the far end of a deployment", hidden: true, run: agent::run },
+    Command { name: "askpass", summary: "asks what ssh asks", hidden: true, run: askpass::run },
     Command {
         name: "discos-deploy",
         summary: "provision a cluster of a station; check, rehearse, report",
@@ -68,6 +71,9 @@ const COMMANDS: &[Command] = &[
 
 /// Runs the command that the arguments name: by the name of the executable, or by its first argument.
 pub fn dispatch(arguments: &[OsString], console: &mut Console) -> u8 {
+    if askpass::is_called(arguments) {
+        return finish(askpass::run(arguments, console), console);
+    }
     let called = arguments.first().map(Path::new).and_then(Path::file_name).unwrap_or_default();
     if let Some(command) = COMMANDS.iter().find(|c| !c.hidden && c.name == called) {
         return finish((command.run)(arguments, console), console);

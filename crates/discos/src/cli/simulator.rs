@@ -31,7 +31,7 @@ struct Options {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Bring a station up; of one that is up, power on what is off
-    Up(Station),
+    Up(Up),
     /// Remove a station and all that its hosts have written
     Down(Station),
     /// Tell what is up
@@ -50,6 +50,16 @@ enum Verb {
     Shell(Command),
     /// Tell all that a host consists of, one fact a line: files, accounts, packages, services
     Manifest(Place),
+}
+
+#[derive(Debug, Args)]
+struct Up {
+    /// development, srt, medicina or noto
+    station: String,
+    /// As after their installation: hosts accept no key, but root's password `rehearsal`, and their host
+    /// keys are not known yet
+    #[arg(long)]
+    newly_installed: bool,
 }
 
 #[derive(Debug, Args)]
@@ -92,8 +102,8 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         Err(code) => return Ok(code),
     };
     match options.verb {
-        Verb::Up(Station { station }) => {
-            let hosts = up(&station, console)?;
+        Verb::Up(Up { station, newly_installed }) => {
+            let hosts = up(&station, newly_installed, console)?;
             console.say(&table(&hosts));
         }
         Verb::Down(Station { station }) => {
@@ -159,10 +169,16 @@ fn on(
     Ok(())
 }
 
-fn up(station: &str, console: &mut Console) -> Result<Vec<HostStatus>, Refusal> {
+fn up(station: &str, newly_installed: bool, console: &mut Console) -> Result<Vec<HostStatus>, Refusal> {
     let environment = known(station)?;
-    let plan = rehearsal::plan(environment, &inventories::load(&Home::of_operator()?, environment)?)?;
-    Ok(rehearsal::up(&plan, true, console)?.hosts)
+    let mut plan = rehearsal::plan(environment, &inventories::load(&Home::of_operator()?, environment)?)?;
+    plan.root_password = newly_installed.then(|| rehearsal::PASSWORD_HASH.to_owned());
+    let running = rehearsal::up(&plan, true, console)?;
+    if newly_installed && !running.newly_installed {
+        return Err(Refusal::failure(format!("{station} is up already, and its hosts accept a key"))
+            .help(format!("`discos-simulator down {station}` removes them; then bring it up again")));
+    }
+    Ok(running.hosts)
 }
 
 /// What the operator chose: a station, or hosts of it.

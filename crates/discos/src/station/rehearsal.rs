@@ -12,7 +12,7 @@ use crate::cli::{BuildProgress, Console, Refusal};
 /// Where simulated hosts see the mirror of their packages.
 const MIRROR: &str = "file:///srv/mirror";
 /// What the password of every user of a simulated host is. The hash is `openssl passwd -6 -salt rehearsal rehearsal`.
-const PASSWORD_HASH: &str =
+pub const PASSWORD_HASH: &str =
     "$6$rehearsal$KvE53SAPxzqTg9vgeGez9G.SWSHYzpMj9lc299CT6sBzcYCeu9rMaHm49HKR2QDS14A38KQRsAt3gbbXwcjjx/";
 
 /// The hosts of an environment as the simulator wants them.
@@ -41,7 +41,7 @@ pub fn plan(environment: Environment, inventory: &Inventory) -> Result<StationPl
         domain = text("domain").to_string();
         hosts.push(HostPlan { name: name.clone(), address, release });
     }
-    Ok(StationPlan { name: environment.name().into(), domain, hosts })
+    Ok(StationPlan { name: environment.name().into(), domain, hosts, root_password: None })
 }
 
 /// Brings the simulated copy up (of one that is up, with `power_on`, what is off), telling its progress as errors are told: it is no result.
@@ -72,14 +72,7 @@ pub fn ssh_config(running: &Running) -> PathBuf {
     running.ssh_config.clone()
 }
 
-/// Variables that only a rehearsal has: the mirror that simulated hosts see, and passwords of their own.
+/// Variables that only a rehearsal has: the mirror that simulated hosts see.
 pub fn extra_variables() -> Object {
-    let hashes: Object = ["discos", "observer"]
-        .into_iter()
-        .map(|user| (user.to_string(), Value::from(PASSWORD_HASH)))
-        .collect();
-    Object::from_iter([
-        ("package_mirror".to_string(), Value::from(MIRROR)),
-        ("user_password_hashes".to_string(), Value::Object(hashes)),
-    ])
+    Object::from_iter([("package_mirror".to_string(), Value::from(MIRROR))])
 }

@@ -52,9 +52,10 @@ pub fn endpoint(jinja: &Jinja, scope: &Scope, host: &str) -> Result<Endpoint, Co
 fn text(jinja: &Jinja, scope: &Scope, names: &[&str]) -> Result<Option<String>, ConnectError> {
     for name in names {
         let value = match scope.get(name) {
-            Some(Variable::Template(value)) => jinja
-                .render_value(&value, scope)
-                .map_err(|e| ConnectError { message: format!("`{name}`: {e}"), help: e.help })?,
+            Some(Variable::Template(value)) => jinja.render_value(&value, scope).map_err(|e| {
+                let error = ConnectError::new(format!("`{name}`: {e}"));
+                ConnectError { help: e.help, ..error }
+            })?,
             Some(Variable::Data(value)) => (*value).clone(),
             Some(Variable::Nested(_)) | None => continue,
         };

@@ -1,10 +1,10 @@
 //! Opens connections in two phases: every host answers, then every agent starts.
 
-use std::{thread, time::Instant};
+use std::{sync::Arc, thread, time::Instant};
 
 use wire::EventKind;
 
-use super::links::Links;
+use super::{contact::Answered, dialogue::Dialogue, links::Links, operator::Unanswered};
 use crate::{
     Cancel,
     reporter::{Reporter, milliseconds},
@@ -18,6 +18,8 @@ pub enum NotOpened {
     Unreachable,
     /// Another deployment holds a host.
     Locked,
+    /// The operator did not answer a question.
+    Unanswered,
     /// The operator interrupted it.
     Interrupted,
 }
@@ -32,29 +34,24 @@ pub struct Opener<'a> {
     pub cancel: &'a Cancel,
     /// Who hears of it.
     pub reporter: &'a Reporter<'a>,
+    /// What was asked and answered.
+    pub dialogue: Arc<Dialogue>,
 }
 
-/// Opens the connections to all hosts. Nothing is written on any before every one has answered.
+/// Starts the agents of all hosts that answered.
 ///
 /// # Errors
 /// [`NotOpened`]; all failures have been told by then, and no agent is left running.
 pub fn open_all(
     opener: &Opener<'_>,
-    endpoints: Vec<Result<Endpoint, (String, ConnectError)>>,
+    answered: Vec<Answered>,
+    began: Instant,
     links: &Links,
 ) -> Result<(), NotOpened> {
-    let started = Instant::now();
-    let prepared = all(endpoints.into_iter().map(|endpoint| {
-        move || {
-            let endpoint = endpoint.map_err(|(host, error)| opener.told(&host, opener.lost(error)))?;
-            let prepared = prepare(opener, &endpoint).map_err(|error| opener.told(&endpoint.host, error))?;
-            Ok((endpoint.host, prepared))
-        }
-    }))?;
-    let opened = all(prepared.into_iter().map(|(host, prepared)| {
-        move || match start(opener, &host, prepared, started) {
-            Ok(connection) => Ok((host, connection)),
-            Err(error) => Err(opener.told(&host, error)),
+    let opened = all(answered.into_iter().map(|Answered { endpoint, prepared }| {
+        move || match start(opener, &endpoint.host, prepared, began) {
+            Ok(connection) => Ok((endpoint.host, connection)),
+            Err(error) => Err(opener.told(&endpoint.host, error)),
         }
     }))?;
     for (host, connection) in opened {
@@ -63,19 +60,18 @@ pub fn open_all(
     Ok(())
 }
 
-/// Opens one connection in the middle of a run (`delegate_to` a host that has none).
+/// Opens one connection in the middle of a run: to a host that has none (`delegate_to`), or had one (it
+/// was started anew). Who was let in with a password before is let in with it again.
 ///
 /// # Errors
 /// [`OpenError`]; it has not been told.
 pub fn open_one(opener: &Opener<'_>, endpoint: &Endpoint) -> Result<Connection, OpenError> {
     let started = Instant::now();
-    let prepared = prepare(opener, endpoint)?;
-    start(opener, &endpoint.host, prepared, started)
-}
-
-fn prepare(opener: &Opener<'_>, endpoint: &Endpoint) -> Result<Box<dyn Prepared>, OpenError> {
     opener.reporter.tell(EventKind::Connecting { host: endpoint.host.clone() });
-    opener.connector.prepare(endpoint, opener.cancel).map_err(|error| opener.lost(error))
+    let entry = opener.dialogue.entry_again(&endpoint.host);
+    let prepared =
+        opener.connector.prepare(endpoint, &entry, opener.cancel).map_err(|error| opener.lost(error))?;
+    start(opener, &endpoint.host, prepared, started)
 }
 
 fn start(
@@ -97,13 +93,29 @@ fn start(
 
 impl Opener<'_> {
     /// What broke after the operator's interruption broke because of it.
-    fn lost(&self, error: ConnectError) -> OpenError {
+    pub(super) fn lost(&self, error: ConnectError) -> OpenError {
         let lost = if self.cancel.is_raised() { Lost::Interrupted } else { Lost::Unreachable(error) };
         OpenError::Lost(lost)
     }
 
+    /// Tells why the run does not begin although all hosts are there.
+    pub fn not_answered(&self, unanswered: Unanswered) -> NotOpened {
+        match unanswered {
+            Unanswered::Refused(message) if !self.cancel.is_raised() => {
+                self.reporter.tell(EventKind::Warning { host: None, message });
+                NotOpened::Unanswered
+            }
+            _ => NotOpened::Interrupted,
+        }
+    }
+
+    /// Tells that a host that answered does so no more.
+    pub fn not_there(&self, host: &str, error: ConnectError) -> NotOpened {
+        self.told(host, self.lost(error))
+    }
+
     /// Tells why a host of the run has no connection.
-    fn told(&self, host: &str, error: OpenError) -> NotOpened {
+    pub(super) fn told(&self, host: &str, error: OpenError) -> NotOpened {
         let host = host.to_owned();
         match error {
             OpenError::Locked(holder) => {
@@ -111,7 +123,7 @@ impl Opener<'_> {
                 NotOpened::Locked
             }
             OpenError::Lost(Lost::Unreachable(error)) if !self.cancel.is_raised() => {
-                let ConnectError { message, help } = error;
+                let ConnectError { message, help, .. } = error;
                 self.reporter.count(&host, [wire::Status::Unreachable]);
                 self.reporter.tell(EventKind::Unreachable { host, message, help });
                 NotOpened::Unreachable

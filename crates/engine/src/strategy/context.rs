@@ -13,7 +13,7 @@ use lang::{
     jinja::Jinja,
     playbook::{Selection, Task},
 };
-use wire::{EventKind, Status};
+use wire::{EventKind, Object, Status, Value};
 
 use super::host_task::ItemVariables;
 use crate::{
@@ -92,6 +92,18 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Gives the run further entries of a variable that is a mapping, stronger than all others. Only before
+    /// the first play.
+    pub fn give(&mut self, variable: &str, entries: Object) {
+        let Some(scope) = Arc::get_mut(&mut self.scope) else { return };
+        let mut all = match scope.extra.get(variable).map(|value| (**value).clone()) {
+            Some(Value::Object(before)) => before,
+            _ => Object::new(),
+        };
+        all.extend(entries);
+        scope.extra.insert(variable.to_owned(), Arc::new(Value::Object(all)));
+    }
+
     /// The number of the next task.
     pub fn number(&self) -> u64 {
         self.tasks.fetch_add(1, Ordering::Relaxed)
@@ -106,7 +118,7 @@ impl<'a> Context<'a> {
     pub fn lose(&self, host: &str, error: &ConnectError) {
         if self.give_up(host) {
             self.reporter.count(host, [Status::Unreachable]);
-            let ConnectError { message, help } = error.clone();
+            let ConnectError { message, help, .. } = error.clone();
             self.reporter.tell(EventKind::Unreachable { host: host.to_owned(), message, help });
         }
     }

@@ -6,6 +6,7 @@ mod handlers;
 mod host_task;
 mod item;
 mod loops;
+mod new_users;
 mod outcome;
 mod play;
 mod reconnect;
@@ -15,5 +16,6 @@ mod steps;
 
 pub use context::Context;
 pub use evaluate::{Problem, truth};
+pub use new_users::new_users;
 pub use play::run as run_play;
 pub use steps::Stop;

@@ -8,6 +8,23 @@ pub struct ConnectError {
     pub message: String,
     /// What the operator can do about it.
     pub help: Option<String>,
+    /// What would let the connection in.
+    pub cause: Cause,
+}
+
+/// What would let a connection in that failed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Cause {
+    /// Nothing that is asked of the operator.
+    #[default]
+    Other,
+    /// The operator accepts the host's key, which is not known yet.
+    HostKeyUnknown,
+    /// The operator gives a secret: none of the keys that need none was accepted.
+    Denied {
+        /// The host would accept a password.
+        passwords: bool,
+    },
 }
 
 impl ConnectError {
@@ -15,7 +32,8 @@ impl ConnectError {
     /// leading `error: `, the number of the system's error.
     pub fn new(message: impl Into<String>) -> Self {
         let message = message.into();
-        Self { message: without_number(message.strip_prefix("error: ").unwrap_or(&message)), help: None }
+        let message = without_number(message.strip_prefix("error: ").unwrap_or(&message));
+        Self { message, help: None, cause: Cause::Other }
     }
 
     /// Adds what to do.

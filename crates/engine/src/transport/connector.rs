@@ -5,7 +5,7 @@ use std::{
     io::{Read, Write},
 };
 
-use super::{ConnectError, Endpoint};
+use super::{ConnectError, Endpoint, Entry};
 use crate::Cancel;
 
 /// A way to hosts.
@@ -14,11 +14,22 @@ pub trait Connector: Send + Sync {
     ///
     /// # Errors
     /// Why the host can't be reached or used.
-    fn prepare(&self, endpoint: &Endpoint, cancel: &Cancel) -> Result<Box<dyn Prepared>, ConnectError>;
+    fn prepare(
+        &self,
+        endpoint: &Endpoint,
+        entry: &Entry,
+        cancel: &Cancel,
+    ) -> Result<Box<dyn Prepared>, ConnectError>;
 }
 
 /// A host that answered and waits. Dropping it leaves the machine as it was.
 pub trait Prepared: Send {
+    /// Which of these users there are on it. Nothing is written.
+    ///
+    /// # Errors
+    /// Why it does not answer.
+    fn users(&mut self, names: &[String], cancel: &Cancel) -> Result<Vec<String>, ConnectError>;
+
     /// Brings the executable over where it is missing and starts the agent.
     ///
     /// # Errors

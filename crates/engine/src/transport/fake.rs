@@ -11,7 +11,7 @@ use std::{
 
 use wire::{Greeting, PROTOCOL_VERSION};
 
-use super::{Channel, ConnectError, Connector, End, Endpoint, Prepared, Started};
+use super::{Channel, ConnectError, Connector, End, Endpoint, Entry, Prepared, Started};
 use crate::{
     Cancel,
     agent::{Execute, Setting, serve},
@@ -40,7 +40,7 @@ struct Ready {
 struct Cable(UnixStream);
 
 impl Connector for Fake {
-    fn prepare(&self, endpoint: &Endpoint, _: &Cancel) -> Result<Box<dyn Prepared>, ConnectError> {
+    fn prepare(&self, endpoint: &Endpoint, _: &Entry, _: &Cancel) -> Result<Box<dyn Prepared>, ConnectError> {
         let lock = self.locks.join(format!("{}.lock", endpoint.host));
         let power_off = Arc::<AtomicBool>::default();
         let executor = (self.make)(endpoint, Arc::clone(&power_off))?;
@@ -49,6 +49,10 @@ impl Connector for Fake {
 }
 
 impl Prepared for Ready {
+    fn users(&mut self, _: &[String], _: &Cancel) -> Result<Vec<String>, ConnectError> {
+        Ok(vec!["root".to_owned()])
+    }
+
     fn start(self: Box<Self>, _: &Cancel) -> Result<Started, ConnectError> {
         let Self { power_off, executor, lock } = *self;
         let (ours, theirs) = UnixStream::pair().unwrap();

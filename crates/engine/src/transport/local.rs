@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf, process::Command};
 
-use super::{Channel, ConnectError, Connector, Endpoint, Prepared, Started, process};
+use super::{Channel, ConnectError, Connector, Endpoint, Entry, Prepared, Started, process};
 use crate::Cancel;
 
 /// Starts agents as children of this program.
@@ -13,12 +13,26 @@ pub struct Local {
 }
 
 impl Connector for Local {
-    fn prepare(&self, _endpoint: &Endpoint, _cancel: &Cancel) -> Result<Box<dyn Prepared>, ConnectError> {
+    fn prepare(
+        &self,
+        _endpoint: &Endpoint,
+        _entry: &Entry,
+        _cancel: &Cancel,
+    ) -> Result<Box<dyn Prepared>, ConnectError> {
         Ok(Box::new(self.clone()))
     }
 }
 
 impl Prepared for Local {
+    fn users(&mut self, names: &[String], _cancel: &Cancel) -> Result<Vec<String>, ConnectError> {
+        let exists = |name: &&String| {
+            #[expect(clippy::disallowed_methods, reason = "this machine is asked as others are over ssh")]
+            let mut getent = Command::new("getent");
+            getent.args(["passwd", name]).output().is_ok_and(|output| output.status.success())
+        };
+        Ok(names.iter().filter(exists).cloned().collect())
+    }
+
     fn start(self: Box<Self>, _cancel: &Cancel) -> Result<Started, ConnectError> {
         #[expect(clippy::disallowed_methods, reason = "the transport starts agents")]
         let mut command = Command::new(&self.executable);

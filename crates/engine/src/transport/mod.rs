@@ -8,15 +8,17 @@ mod endpoint;
 mod executable;
 #[cfg(test)]
 pub mod fake;
+mod login;
 pub(crate) mod process;
 mod routes;
 
 pub mod local;
 pub mod ssh;
 
-pub use connect_error::ConnectError;
+pub use connect_error::{Cause, ConnectError};
 pub use connection::{Connection, Hello, Lost, OpenError};
 pub use connector::{Channel, Connector, End, Prepared, Started};
 pub use endpoint::Endpoint;
 pub use executable::Executable;
+pub use login::{Answers, Entry, HostKey, Login, Nobody, Question, QuestionKind};
 pub use routes::Routes;

@@ -69,6 +69,11 @@ fn collect(mut stderr: ChildStderr, said: &Mutex<Vec<u8>>) {
 }
 
 impl Process {
+    /// Its number.
+    pub fn id(&self) -> u32 {
+        self.child.lock().unwrap_or_else(PoisonError::into_inner).id()
+    }
+
     /// Waits for the process to end by itself; none when it did not within this time.
     fn wait(&self, patience: Duration) -> Option<ExitStatus> {
         let deadline = Instant::now() + patience;

@@ -1,6 +1,6 @@
 //! Each host by the way that its variables ask for.
 
-use super::{ConnectError, Connector, Endpoint, Prepared, local::Local, ssh::Ssh};
+use super::{ConnectError, Connector, Endpoint, Entry, Prepared, local::Local, ssh::Ssh};
 use crate::Cancel;
 
 /// OpenSSH, or a child process for hosts with `ansible_connection: local`.
@@ -13,7 +13,13 @@ pub struct Routes {
 }
 
 impl Connector for Routes {
-    fn prepare(&self, endpoint: &Endpoint, cancel: &Cancel) -> Result<Box<dyn Prepared>, ConnectError> {
-        if endpoint.local { self.local.prepare(endpoint, cancel) } else { self.ssh.prepare(endpoint, cancel) }
+    fn prepare(
+        &self,
+        endpoint: &Endpoint,
+        entry: &Entry,
+        cancel: &Cancel,
+    ) -> Result<Box<dyn Prepared>, ConnectError> {
+        let way: &dyn Connector = if endpoint.local { &self.local } else { &self.ssh };
+        way.prepare(endpoint, entry, cancel)
     }
 }

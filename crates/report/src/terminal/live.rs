@@ -68,6 +68,18 @@ impl Live {
         }
     }
 
+    /// Takes the lines away.
+    pub fn pause(&self) {
+        // a terminal that can't be cleared any more is gone
+        drop(self.lines.clear());
+        self.lines.set_draw_target(ProgressDrawTarget::hidden());
+    }
+
+    /// Draws the lines again.
+    pub fn resume(&self) {
+        self.lines.set_draw_target(ProgressDrawTarget::stdout_with_hz(10));
+    }
+
     /// Takes the lines away while something is written.
     pub fn suspended<T>(&self, write: impl FnOnce() -> T) -> T {
         self.lines.suspend(write)

@@ -67,6 +67,18 @@ impl<W: Write + Send> Renderer for Terminal<W> {
         Ok(())
     }
 
+    fn pause(&mut self) {
+        if let Some(live) = &self.live {
+            live.pause();
+        }
+    }
+
+    fn resume(&mut self) {
+        if let Some(live) = &self.live {
+            live.resume();
+        }
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         self.live = None;
         let text = self.run.give_up();

@@ -34,7 +34,12 @@ fn up(station: &str) -> Result<(), simulator::Error> {
         release,
     };
     let hosts = vec![host("manager", 10, Release::CentOs6), host("storage", 20, Release::CentOs7)];
-    let plan = StationPlan { name: station.to_owned(), domain: "test.example".to_owned(), hosts };
+    let plan = StationPlan {
+        name: station.to_owned(),
+        domain: "test.example".to_owned(),
+        hosts,
+        root_password: None,
+    };
     let options = UpOptions { executable: std::env::current_exe()?, power_on: true };
     simulator::up(&plan, &options, &mut |progress| println!("{progress:?}")).map(|_| ())
 }

@@ -45,6 +45,21 @@ pub(super) fn prepare(paths: &Paths, plan: &StationPlan, host: &HostPlan) -> Res
     ssh::make_host_keys(&upper.join("etc/ssh"), host)
 }
 
+/// Gives root of a host a password.
+pub(super) fn give_root(paths: &Paths, host: &HostPlan, lowerdir: &str, hash: &str) -> Result<(), Error> {
+    let mut layers = lowerdir.split(':').map(|layer| Path::new(layer).join("etc/shadow"));
+    let Some(shadow) = layers.find(|path| path.exists()) else {
+        return Err(Error::Supervisor("the tree of its release has no /etc/shadow".to_owned()));
+    };
+    let lines = fs_err::read_to_string(shadow)?;
+    let line = |line: &str| match line.strip_prefix("root:").and_then(|rest| rest.split_once(':')) {
+        Some((_, rest)) => format!("root:{hash}:{rest}\n"),
+        None => format!("{line}\n"),
+    };
+    let upper = paths.host(host).join("upper");
+    write(&upper, "etc/shadow", &lines.lines().map(line).collect::<String>(), 0o000)
+}
+
 fn write(upper: &Path, name: &str, contents: &str, mode: u32) -> Result<(), Error> {
     let path = upper.join(name);
     fs_err::write(&path, contents)?;

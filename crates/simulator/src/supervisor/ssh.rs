@@ -36,12 +36,16 @@ pub(super) fn make_identity(paths: &Paths, plan: &StationPlan) -> Result<(), Err
     make_key(&paths.identity(), "rsa", &format!("simulated {}", plan.name))
 }
 
-/// Lets root of every host accept the station's key, and writes the configuration for `ssh -F`.
+/// Lets root of every host accept the station's key, and writes the configuration for `ssh -F`. Newly
+/// installed hosts know no key, and their keys are known to nobody.
 pub(super) fn configure(paths: &Paths, plan: &StationPlan) -> Result<(), Error> {
     let public = fs_err::read_to_string(paths.identity().with_extension("pub"))?;
     let mut known = String::new();
     for host in &plan.hosts {
         let upper = paths.host(host).join("upper");
+        if plan.root_password.is_some() {
+            continue;
+        }
         let authorized = upper.join("root/.ssh/authorized_keys");
         fs_err::write(&authorized, &public)?;
         fs_err::set_permissions(&authorized, PermissionsExt::from_mode(0o600))?;
@@ -61,11 +65,12 @@ fn client(paths: &Paths, plan: &StationPlan) -> String {
         let (long, short, address) = (&host.name, host.short_name(), host.address);
         let _ = writeln!(text, "Host {long} {short} {address}\n    HostName {address}");
     }
+    let strict = if plan.root_password.is_some() { "ask" } else { "yes" };
     let _ = write!(
         text,
         "Host *\n    User root\n    IdentityFile {identity}\n    IdentitiesOnly yes\n    IdentityAgent none\n    \
-         UserKnownHostsFile {known}\n    GlobalKnownHostsFile /dev/null\n    StrictHostKeyChecking yes\n    \
-         BatchMode yes\n    ProxyUseFdpass yes\n    ProxyCommand {executable} simulator-connect {station} %h %p\n",
+         UserKnownHostsFile {known}\n    GlobalKnownHostsFile /dev/null\n    StrictHostKeyChecking {strict}\n    \
+         ProxyUseFdpass yes\n    ProxyCommand {executable} simulator-connect {station} %h %p\n",
         identity = paths.identity().display(),
         known = paths.known_hosts().display(),
         executable = paths.executable().display(),

@@ -27,7 +27,7 @@ pub(super) struct Station {
     machines: Vec<Arc<Machine>>,
     abandoned: AtomicBool,
     /// Nobody rebuilds the trees that hosts run from.
-    _layers: Layers,
+    layers: Layers,
 }
 
 impl Station {
@@ -51,7 +51,7 @@ impl Station {
             Machine::new(&plan.name, index, spec, hierarchy.clone())
         };
         let machines = plan.hosts.iter().enumerate().map(machine).collect();
-        Ok(Self { plan, paths: paths.clone(), machines, abandoned: AtomicBool::new(false), _layers: layers })
+        Ok(Self { plan, paths: paths.clone(), machines, abandoned: AtomicBool::new(false), layers })
     }
 
     /// Prepares and boots all hosts, at the same time.
@@ -61,7 +61,14 @@ impl Station {
             let identity = scope.spawn(|| ssh::make_identity(&self.paths, &self.plan));
             self.for_each(|index, machine| {
                 tell(&replies, machine, Stage::Preparing);
-                disk::prepare(&self.paths, &self.plan, &self.plan.hosts[index])
+                let host = &self.plan.hosts[index];
+                disk::prepare(&self.paths, &self.plan, host)?;
+                match &self.plan.root_password {
+                    Some(hash) => {
+                        disk::give_root(&self.paths, host, &self.layers.lowerdir(host.release), hash)
+                    }
+                    None => Ok(()),
+                }
             })?;
             identity.join().unwrap_or_else(|_| Err(panicked()))
         })?;

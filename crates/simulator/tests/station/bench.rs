@@ -44,7 +44,12 @@ pub fn host(name: &str, last: u8, release: Release) -> HostPlan {
 }
 
 pub fn plan(station: &str, hosts: &[HostPlan]) -> StationPlan {
-    StationPlan { name: station.into(), domain: "test.example".into(), hosts: hosts.to_vec() }
+    StationPlan {
+        name: station.into(),
+        domain: "test.example".into(),
+        hosts: hosts.to_vec(),
+        root_password: None,
+    }
 }
 
 /// Brings a station up, telling what it tells.

@@ -10,10 +10,10 @@ use lang::{
 };
 use wire::Object;
 
-use super::options::Options;
+use super::{options::Options, passwords::Passwords};
 use crate::{
     cli::{Refusal, diagnostics},
-    station::{content::built_in, environment::Environment, home::Home, inventories, rehearsal},
+    station::{content::built_in, home::Home, inventories, rehearsal, system::System},
 };
 
 /// The playbook that provisions every station.
@@ -32,6 +32,7 @@ pub struct CheckedRun {
     pub inventory: Inventory,
     pub selection: Selection,
     pub extra_variables: Object,
+    pub passwords: Passwords,
 }
 
 /// The content that the operator chose.
@@ -60,10 +61,11 @@ pub fn playbook(
     options: &Options,
     content: &Content,
     home: &Home,
-    environment: Environment,
+    system: &System,
     hosts: &[String],
 ) -> Result<CheckedRun, Refusal> {
-    let folder = inventories::folder(home, environment);
+    let passwords = Passwords::of(options, system)?;
+    let folder = inventories::folder(home, system.environment);
     let own = Directory::new(&folder, inventories::with_tilde(&folder));
     let beside_playbook = (content.files.as_ref(), Path::new(""));
     let inventory = Inventory::load(&own, Path::new(""), Some(beside_playbook)).map_err(diagnostics)?;
@@ -91,5 +93,5 @@ pub fn playbook(
         return Err(Refusal::usage("--only and --skip leave nothing to do")
             .help(format!("roles: {}", tags.iter().map(String::as_str).collect::<Vec<_>>().join(", "))));
     }
-    Ok(CheckedRun { playbook, inventory, selection, extra_variables })
+    Ok(CheckedRun { playbook, inventory, selection, extra_variables, passwords })
 }

@@ -16,6 +16,8 @@ use signal_hook::{
 };
 use wire::ExitCode;
 
+use crate::cli::terminal;
+
 /// Watches for signals from now on, and returns what the run watches.
 ///
 /// # Errors
@@ -36,6 +38,7 @@ pub fn watch() -> io::Result<Cancel> {
 
 /// Leaves without waiting for anybody: agents end what they started when their channel closes.
 fn leave() {
+    terminal::restore();
     let text =
         "\nleft at once: the machines end what was running; the journal has no end; run again to go on\n";
     // Nobody is left to tell that standard error is gone.

@@ -2,10 +2,13 @@
 
 mod checked;
 mod chosen;
+mod host_keys;
 mod interruption;
 mod listing;
+mod operator;
 mod options;
 mod output;
+mod passwords;
 mod run;
 mod sim;
 
@@ -75,12 +78,12 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
             ]));
     }
     let content = checked::content(&options)?;
-    let checked = checked::playbook(&options, &content, &home, system.environment, &hosts)?;
+    let checked = checked::playbook(&options, &content, &home, &system, &hosts)?;
     if options.list_tasks {
         console.say(&listing::tasks(&checked.playbook, &checked.selection));
         return Ok(ExitCode::Success.number());
     }
-    run::run(&options, &home, &system, &content, &checked, &hosts, console)
+    run::run(&options, &home, &system, &content, checked, &hosts, console)
 }
 
 fn release(options: &Options) -> Option<Release> {

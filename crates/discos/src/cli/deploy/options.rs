@@ -85,6 +85,18 @@ pub struct Options {
     #[arg(long, value_name = "DIR")]
     pub content: Option<PathBuf>,
 
+    /// Accept the host keys of machines that are not known yet; they are shown
+    #[arg(long)]
+    pub accept_new_host_keys: bool,
+
+    /// Passwords of users that the run creates: lines name:password or name:$6$hash; - is standard input
+    #[arg(long, value_name = "FILE")]
+    pub user_passwords: Option<PathBuf>,
+
+    /// Development: the password of a user that the run creates is its name
+    #[arg(long)]
+    pub default_passwords: bool,
+
     /// How to tell what happens
     #[arg(long, value_name = "FORM", default_value = "terminal")]
     pub output: Output,

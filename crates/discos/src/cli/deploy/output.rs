@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    io::{self, IsTerminal},
+    io::{self, IsTerminal, Write},
     sync::{Mutex, PoisonError},
 };
 
@@ -53,6 +53,21 @@ impl Shown {
         {
             state.journal = None;
         }
+    }
+
+    /// Does something at the terminal while nothing else is drawn on it.
+    pub fn aside<T>(&self, act: impl FnOnce() -> T) -> T {
+        let state = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.renderer.pause();
+        let done = act();
+        state.renderer.resume();
+        done
+    }
+
+    /// Writes a notice to standard error while nothing else is drawn.
+    pub fn tell_aside(&self, text: &str) {
+        // Nobody is left to tell that standard error is gone.
+        self.aside(|| drop(io::stderr().write_all(text.as_bytes())));
     }
 
     /// The run is over.

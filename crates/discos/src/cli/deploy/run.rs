@@ -3,6 +3,7 @@
 use std::{
     env, io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use engine::{
@@ -15,8 +16,10 @@ use wire::{ExitCode, RunHeader};
 use super::{
     checked::{CheckedRun, Content},
     interruption,
+    operator::Person,
     options::Options,
     output::Shown,
+    passwords,
 };
 use crate::{
     cli::{Console, Refusal},
@@ -35,7 +38,7 @@ pub fn run(
     home: &Home,
     system: &System,
     content: &Content,
-    checked: &CheckedRun,
+    checked: CheckedRun,
     hosts: &[String],
     console: &mut Console,
 ) -> Result<u8, Refusal> {
@@ -44,13 +47,15 @@ pub fn run(
     let journal = Journal::create(&folder, &id).map_err(|error| {
         Refusal::failure(error.to_string()).help("runs keep a journal there: make room for it, or set HOME")
     })?;
-    let ssh_config = if options.rehearse {
+    let (mut ssh_config, mut passwords) = (None, checked.passwords);
+    if options.rehearse {
         let running =
             rehearsal::up(&rehearsal::plan(system.environment, &checked.inventory)?, false, console)?;
-        Some(rehearsal::ssh_config(&running))
-    } else {
-        None
-    };
+        if !running.newly_installed {
+            passwords = passwords.with_hash_for_all(rehearsal::PASSWORD_HASH);
+        }
+        ssh_config = Some(rehearsal::ssh_config(&running));
+    }
     // Only from here on: while a station comes up, Ctrl-C ends this process and with it the station.
     let cancel = interruption::watch()
         .map_err(|error| Refusal::failure(format!("failed to handle signals: {error}")))?;
@@ -66,6 +71,8 @@ pub fn run(
         content: content.shown.clone(),
         journal: Some(inventories::with_tilde(&path_of(&folder, &id))),
     };
+    let shown = Arc::new(Shown::new(options, Some(journal)));
+    let person = Person::new(Arc::clone(&shown), cancel.clone(), options.accept_new_host_keys, passwords);
     let run = RunOptions {
         header,
         who: who(),
@@ -75,12 +82,13 @@ pub fn run(
         selection: checked.selection.clone(),
         content: content.files.clone(),
         cancel,
+        operator: Arc::new(person),
+        // A check creates nobody.
+        password_variable: (!options.check).then(|| passwords::VARIABLE.to_owned()),
     };
-    let connector = Routes {
-        ssh: Ssh { executable, config: ssh_config },
-        local: Local { executable: PathBuf::from(SELF) },
-    };
-    let shown = Shown::new(options, Some(journal));
+    let ssh = Ssh::new(executable, ssh_config)
+        .map_err(|error| Refusal::failure(format!("failed to listen for ssh's questions: {error}")))?;
+    let connector = Routes { ssh, local: Local { executable: PathBuf::from(SELF) } };
     let code =
         engine::run(&checked.playbook, &checked.inventory, &run, &connector, &|event| shown.event(&event));
     match shown.finish() {

@@ -102,6 +102,8 @@ impl Case {
             selection: options.selection,
             content: files,
             cancel: Cancel::default(),
+            operator: Arc::new(crate::Absent),
+            password_variable: None,
         };
         let locks = tempfile::tempdir().unwrap();
         let make =

@@ -18,7 +18,7 @@ use target::Lines;
 use wire::{Event, EventKind, ExitCode, Failure, ItemReport, Outcome, Request, RunHeader, Status, Totals};
 
 use crate::{
-    Cancel, RunOptions,
+    Absent, Cancel, Operator, RunOptions,
     agent::{Execute, Lock, Machine},
     run::run_plays,
     transport::{ConnectError, Endpoint, fake::Fake},
@@ -76,6 +76,10 @@ pub struct Station {
     pub cancel: Cancel,
     /// Interrupt when a program prints this line.
     pub interrupt_at: Option<String>,
+    /// Who answers questions.
+    pub operator: Arc<dyn Operator>,
+    /// The variable with passwords of new users.
+    pub password_variable: Option<String>,
 }
 
 /// What was told of a run.
@@ -106,6 +110,8 @@ impl Station {
             only: Vec::new(),
             cancel: Cancel::default(),
             interrupt_at: None,
+            operator: Arc::new(Absent),
+            password_variable: None,
         };
         for host in ["manager", "console", "storage"] {
             fs::create_dir_all(station.root(host).join("etc")).unwrap();
@@ -169,6 +175,8 @@ impl Station {
             selection: playbook::Selection { only: self.only.clone(), skip: Vec::new() },
             content: Arc::new(self.content.clone()),
             cancel: self.cancel.clone(),
+            operator: Arc::clone(&self.operator),
+            password_variable: self.password_variable.clone(),
         };
         let (folder, down) = (self.folder.path().to_owned(), self.down.clone());
         let make = move |endpoint: &Endpoint, power_off| {

@@ -16,7 +16,7 @@ use super::*;
 use crate::{
     agent::Execute,
     transport::{
-        Connector, Endpoint,
+        Connector, Endpoint, Entry,
         fake::{self, Fake, greeting},
     },
 };
@@ -82,7 +82,7 @@ fn world() -> World {
 
 fn open(world: &World, who: &str) -> Result<Connection, OpenError> {
     let cancel = Cancel::default();
-    let prepared = world.fake.prepare(&Endpoint::named("manager"), &cancel).unwrap();
+    let prepared = world.fake.prepare(&Endpoint::named("manager"), &Entry::silent(), &cancel).unwrap();
     let channel = prepared.start(&cancel).unwrap().channel;
     let hello = Hello { run: "run-1".into(), who: who.into(), lock: true };
     Connection::open(channel, &hello, &cancel).map(|(connection, _)| connection)

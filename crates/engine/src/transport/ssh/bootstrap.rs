@@ -7,11 +7,13 @@ use crate::transport::Executable;
 pub const MARK: &str = "discos-agent:";
 /// Answer that lets the script go on; anything else, or the end of the input, ends it.
 pub const GO: &str = "go\n";
+/// Begins a question for a user; the answer repeats the name when there is such a user.
+pub const USER: &str = "user";
 
 /// The script for this executable.
 ///
-/// It says `HAVE` or `NEED`, the system and the machine type, and waits for [`GO`]: before that it writes
-/// nothing. On `NEED` the bytes of the executable follow. `READY` comes before the agent's first byte.
+/// It says `HAVE` or `NEED`, the system and the machine type, answers questions for users, and waits for
+/// [`GO`]: before that it writes nothing. On `NEED` the bytes of the executable follow. `READY` comes before the agent's first byte.
 pub fn script(executable: &Executable) -> String {
     let Executable { size, sha256, .. } = executable;
     [
@@ -21,7 +23,11 @@ pub fn script(executable: &Executable) -> String {
         format!("v=\"$d/{sha256}\"; f=\"$v/discos\"; t=\"$v/.discos.$$\"; h=NEED"),
         format!("if [ -x \"$f\" ] && [ `wc -c < \"$f\"` -eq {size} ]; then h=HAVE; fi"),
         format!("echo; echo \"{MARK} $h `uname -s` `uname -m`\""),
-        "read a; [ \"$a\" = go ] || exit 0".to_owned(),
+        format!(
+            "while read a b; do case $a in go) break;; {USER}) \
+             if getent passwd \"$b\" >/dev/null; then echo \"{MARK} $b\"; else echo \"{MARK}\"; fi;; *) exit 0;; esac; done"
+        ),
+        "[ \"$a\" = go ] || exit 0".to_owned(),
         "trap \"rm -f \\\"$t\\\"\" EXIT".to_owned(),
         // The second dd-call only carries the data to the disk: sync(1) of el6 knows whole machines only.
         format!(

@@ -2,15 +2,12 @@
 
 use std::process::ExitStatus;
 
-use crate::transport::ConnectError;
+use super::changed_key;
+use crate::transport::{Cause, ConnectError};
 
 /// What ssh (or the script on the machine) prints, and the advice; the first that fits counts.
 /// `ADDRESS` stands for the machine.
 const CAUSES: &[(&str, &str)] = &[
-    (
-        "REMOTE HOST IDENTIFICATION HAS CHANGED",
-        "if the machine was installed anew, forget its old key with `ssh-keygen -R ADDRESS`; if not, find out who answers there",
-    ),
     (
         "Host key verification failed",
         "connect once by hand (`ssh ADDRESS`) and compare the key that it shows with the machine's own",
@@ -71,13 +68,16 @@ const CHATTER: &[&str] = &[
 
 /// An error from what ssh said; none when it said nothing and ended well.
 pub fn explain(said: &str, status: Option<ExitStatus>, address: &str) -> Option<ConnectError> {
+    if let Some(changed) = changed_key::explain(said, address) {
+        return Some(changed);
+    }
     let lines =
         || said.lines().map(str::trim).filter(|l| !l.is_empty() && !CHATTER.iter().any(|c| l.starts_with(c)));
     if let Some((cause, advice)) = CAUSES.iter().find(|(cause, _)| said.contains(cause)) {
         let line = lines().rev().find(|line| line.contains(cause)).unwrap_or(cause);
-        return Some(
-            ConnectError::new(line.trim_matches('@').trim()).help(advice.replace("ADDRESS", address)),
-        );
+        let mut error = ConnectError::new(line.trim()).help(advice.replace("ADDRESS", address));
+        error.cause = what_lets_in(said);
+        return Some(error);
     }
     match (lines().next_back(), status) {
         (Some(line), _) => Some(ConnectError::new(line)),
@@ -88,9 +88,39 @@ pub fn explain(said: &str, status: Option<ExitStatus>, address: &str) -> Option<
     }
 }
 
+/// What would let the connection in, by ssh's last words: those of a host on the way come before.
+fn what_lets_in(said: &str) -> Cause {
+    let last = said.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or_default();
+    if last == "Host key verification failed." {
+        return Cause::HostKeyUnknown;
+    }
+    // The agent offered more keys than the server looks at: it never came to a password.
+    if said.contains("Too many authentication failures") && !last.contains("UNKNOWN") {
+        return Cause::Denied { passwords: true };
+    }
+    let Some((_, methods)) = last.split_once("Permission denied (") else { return Cause::Other };
+    let mut methods = methods.trim_end_matches(['.', ')']).split(',');
+    Cause::Denied { passwords: methods.any(|method| matches!(method, "password" | "keyboard-interactive")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_would_let_in_is_told_from_the_last_words() {
+        let cause = |said: &str| explain(said, None, "a").unwrap().cause;
+        let unknown = "No RSA host key is known for a and you have requested strict checking.\r\n";
+        assert_eq!(cause(&format!("{unknown}Host key verification failed.\r\n")), Cause::HostKeyUnknown);
+        let denied = "root@a: Permission denied (publickey,gssapi-with-mic,password).\r\n";
+        assert_eq!(cause(denied), Cause::Denied { passwords: true });
+        assert_eq!(cause("root@a: Permission denied (publickey).\r\n"), Cause::Denied { passwords: false });
+        // a host on the way: neither a key nor a password of the machine itself would help
+        let way = "anna@gate: Permission denied (publickey).\r\nConnection closed by UNKNOWN port 65535\r\n";
+        assert_eq!(cause(way), Cause::Other);
+        let way = "Host key verification failed.\r\nConnection closed by UNKNOWN port 65535\r\n";
+        assert_eq!(cause(way), Cause::Other);
+    }
 
     fn told(said: &str) -> (String, String) {
         let error = explain(said, None, "192.168.200.203").unwrap();
@@ -102,7 +132,7 @@ mod tests {
         let (message, help) = told(
             "@@@@@@@@@@\n@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\n@@@@@@@@@@\nHost key verification failed.\n",
         );
-        assert_eq!(message, "WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!");
+        assert!(message.starts_with("the host key of 192.168.200.203 has changed"), "{message}");
         assert!(help.contains("ssh-keygen -R 192.168.200.203"), "{help}");
         let (message, help) =
             told("No RSA host key is known for manager.\r\nHost key verification failed.\r\n");

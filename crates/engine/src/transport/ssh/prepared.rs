@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::bootstrap::{GO, MARK};
+use super::bootstrap::{GO, MARK, USER};
 use crate::{
     Cancel,
     transport::{
@@ -42,11 +42,12 @@ impl Waiting {
         pipes: Pipes,
         executable: &Executable,
         patience: Duration,
+        is_asking: &dyn Fn() -> bool,
         cancel: &Cancel,
     ) -> Result<Self, ConnectError> {
         let Pipes { process, stdin, stdout } = pipes;
         let mut waiting = Self { process, stdin: Some(stdin), stdout: Some(stdout), missing: None };
-        let answer = waiting.await_mark(patience, cancel)?;
+        let answer = waiting.await_mark(patience, is_asking, cancel)?;
         let mut words = answer.split_whitespace();
         if words.next() == Some("NEED") {
             waiting.missing = Some(executable.clone());
@@ -59,9 +60,15 @@ impl Waiting {
         Ok(waiting)
     }
 
-    /// Waits for the next line with our mark and gives the rest of it.
-    fn await_mark(&mut self, patience: Duration, cancel: &Cancel) -> Result<String, ConnectError> {
-        let deadline = Instant::now() + patience;
+    /// Waits for the next line with our mark and gives the rest of it. While the operator is asked
+    /// something, time does not count.
+    fn await_mark(
+        &mut self,
+        patience: Duration,
+        is_asking: &dyn Fn() -> bool,
+        cancel: &Cancel,
+    ) -> Result<String, ConnectError> {
+        let mut deadline = Instant::now() + patience;
         let mut stdout = self.stdout.take().ok_or_else(|| ConnectError::new("the connection is closed"))?;
         let (sender, receiver) = mpsc::channel();
         let reader = thread::Builder::new().stack_size(128 << 10).spawn(move || {
@@ -82,6 +89,7 @@ impl Waiting {
                 Err(RecvTimeoutError::Timeout) if cancel.is_raised() => {
                     return Err(ConnectError::new("interrupted by the operator"));
                 }
+                Err(RecvTimeoutError::Timeout) if is_asking() => deadline = Instant::now() + patience,
                 Err(RecvTimeoutError::Timeout) if Instant::now() < deadline => {}
                 Err(_) => {
                     let seconds = patience.as_secs();
@@ -124,13 +132,26 @@ impl Waiting {
 }
 
 impl Prepared for Waiting {
+    fn users(&mut self, names: &[String], cancel: &Cancel) -> Result<Vec<String>, ConnectError> {
+        // A name that no user can have is not worth a question, and could be read as something else.
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+        let mut found = Vec::new();
+        for name in names.iter().filter(|name| !name.starts_with('-') && name.chars().all(plain)) {
+            self.write(format!("{USER} {name}\n").as_bytes())?;
+            if self.await_mark(START_PATIENCE, &|| false, cancel)? == *name {
+                found.push(name.clone());
+            }
+        }
+        Ok(found)
+    }
+
     fn start(mut self: Box<Self>, cancel: &Cancel) -> Result<Started, ConnectError> {
         self.write(GO.as_bytes())?;
         let pushed_bytes = match self.missing.take() {
             Some(executable) => self.push(&executable, cancel)?,
             None => 0,
         };
-        self.await_mark(START_PATIENCE, cancel)?;
+        self.await_mark(START_PATIENCE, &|| false, cancel)?;
         match (self.stdout.take(), self.stdin.take()) {
             (Some(from_agent), Some(to_agent)) => Ok(Started {
                 channel: Channel {
@@ -219,7 +240,7 @@ mod tests {
             command.args(["-c", &format!("exec sh -c '{script}'")]);
             let explain = |said: &str, status| super::super::hints::explain(said, status, "here");
             let pipes = crate::transport::process::start(&mut command, Box::new(explain)).unwrap();
-            Waiting::probe(pipes, &self.executable, Duration::from_secs(20), &Cancel::default())
+            Waiting::probe(pipes, &self.executable, Duration::from_secs(20), &|| false, &Cancel::default())
         }
 
         fn start(&self, shell: &str) -> Result<Started, ConnectError> {
@@ -232,6 +253,17 @@ mod tests {
         let machine = Machine::new();
         drop(machine.reach("sh").unwrap());
         assert!(!machine.folder.path().join("agent").exists());
+    }
+
+    #[test]
+    fn a_machine_tells_which_users_it_has_before_anything_is_written() {
+        let machine = Machine::new();
+        let mut waiting = machine.reach("sh").unwrap();
+        let names = ["nobody-of-this-name", "root", "a b; reboot"].map(str::to_owned);
+        assert_eq!(waiting.users(&names, &Cancel::default()).unwrap(), ["root"]);
+        assert!(!machine.folder.path().join("agent").exists());
+        let started = Box::new(waiting).start(&Cancel::default()).unwrap();
+        assert_eq!(started.pushed_bytes, machine.executable.size);
     }
 
     #[test]

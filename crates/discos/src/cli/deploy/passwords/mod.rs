@@ -1,0 +1,72 @@
+//! Passwords of the users that a run creates: where they come from, as hashes.
+
+mod file;
+mod hash;
+
+use std::collections::BTreeMap;
+
+use engine::Secret;
+pub use hash::hash;
+
+use super::options::Options;
+use crate::{
+    cli::Refusal,
+    station::{environment::Environment, system::System},
+};
+
+/// The variable that gives the run its hashes, by name of the user.
+pub const VARIABLE: &str = "user_password_hashes";
+
+/// Where passwords come from.
+#[derive(Debug, Default)]
+pub struct Passwords {
+    /// Hashes that the operator gave, by name of the user.
+    given: BTreeMap<String, String>,
+    rest: Rest,
+}
+
+/// Where the passwords of the other users come from.
+#[derive(Debug, Default)]
+enum Rest {
+    /// The operator is asked.
+    #[default]
+    Asked,
+    /// It is the name of the user.
+    Name,
+    /// All have this hash.
+    Hash(&'static str),
+}
+
+impl Passwords {
+    /// What the options say.
+    ///
+    /// # Errors
+    /// A [`Refusal`]: the file is wrong, or the option is not for this system.
+    pub fn of(options: &Options, system: &System) -> Result<Self, Refusal> {
+        let given = options.user_passwords.as_deref().map(file::read).transpose()?.unwrap_or_default();
+        if !options.default_passwords {
+            return Ok(Self { given, rest: Rest::Asked });
+        }
+        if system.environment == Environment::Development {
+            return Ok(Self { given, rest: Rest::Name });
+        }
+        Err(Refusal::usage("--default-passwords: passwords that everybody knows are for development only")
+            .help(format!("the users of {} get passwords of their own: they are asked for", system.name()))
+            .help("without a terminal, --user-passwords FILE gives them"))
+    }
+
+    /// Gives all users the same hash, but those whose passwords the operator gave.
+    pub fn with_hash_for_all(self, hash: &'static str) -> Self {
+        Self { rest: Rest::Hash(hash), ..self }
+    }
+
+    /// The hash of a user's password; none: the operator has to be asked.
+    pub fn of_user(&self, name: &str) -> Option<Result<String, String>> {
+        match (self.given.get(name), &self.rest) {
+            (Some(hash), _) => Some(Ok(hash.clone())),
+            (None, Rest::Asked) => None,
+            (None, Rest::Name) => Some(hash(&Secret::new(name.to_owned()))),
+            (None, Rest::Hash(hash)) => Some(Ok((*hash).to_owned())),
+        }
+    }
+}

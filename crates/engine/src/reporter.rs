@@ -47,6 +47,7 @@ impl<'a> Reporter<'a> {
             Status::Unknown => totals.unknown += 1,
             Status::Failed => totals.failed += 1,
             Status::Ignored => totals.ignored += 1,
+            Status::Rescued => totals.rescued += 1,
             Status::Unreachable => totals.unreachable = true,
             Status::Interrupted => {}
         }
@@ -87,10 +88,11 @@ fn gravity(status: Status) -> u8 {
         Status::Unknown => 2,
         Status::Changed => 3,
         Status::Ignored => 4,
-        Status::Failed => 5,
-        Status::Unreachable => 6,
+        Status::Rescued => 5,
+        Status::Failed => 6,
+        Status::Unreachable => 7,
         // The task may have changed something before: nobody knows how it would have ended.
-        Status::Interrupted => 7,
+        Status::Interrupted => 8,
     }
 }
 

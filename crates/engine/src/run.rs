@@ -82,7 +82,7 @@ fn run_plays(
             Err(Stop::Interrupted) => Some(ExitCode::Interrupted),
             _ if options.cancel.is_raised() => Some(ExitCode::Interrupted),
             Err(Stop::Wrong) => Some(ExitCode::Failure),
-            Err(Stop::Play | Stop::Run) | Ok(()) => None,
+            Err(Stop::Batch | Stop::Play | Stop::Run) | Ok(()) => None,
         },
         Err(NotOpened::Interrupted) => Some(ExitCode::Interrupted),
         Err(NotOpened::Unreachable) => Some(ExitCode::Unreachable),
@@ -134,10 +134,8 @@ fn plays(
             context.reporter.tell(EventKind::Warning { host: None, message });
             Stop::Wrong
         })?;
-        hosts.retain(|host| chosen.contains(host) && context.takes_part(host));
-        if !hosts.is_empty() {
-            run_play(context, play, hosts)?;
-        }
+        hosts.retain(|host| chosen.contains(host));
+        run_play(context, play, hosts)?;
     }
     Ok(())
 }

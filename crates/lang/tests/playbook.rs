@@ -4,7 +4,7 @@ use std::path::Path;
 
 use lang::{
     files::Embedded,
-    playbook::{Action, Condition, FileKind, Include, Meta, Play, Selection, Setting, Task, load},
+    playbook::{Action, Condition, FileKind, Meta, Play, Selection, Setting, Step, Task, load, tasks},
 };
 
 /// The plays of content without errors.
@@ -19,9 +19,9 @@ fn play(files: &[(&str, &str)]) -> Play {
     plays(files).remove(0)
 }
 
-fn titles(tasks: &[Task]) -> Vec<String> {
+fn titles(steps: &[Step]) -> Vec<String> {
     let role = |task: &Task| task.role.as_ref().map(|role| format!("{} : ", role.name)).unwrap_or_default();
-    tasks.iter().map(|task| format!("{}{}", role(task), task.title())).collect()
+    tasks(steps).into_iter().map(|task| format!("{}{}", role(task), task.title())).collect()
 }
 
 fn conditions(task: &Task) -> Vec<&str> {
@@ -41,7 +41,7 @@ fn argument(task: &Task, name: &str) -> String {
 /// `task` as the only one of a play.
 fn single(task: &str) -> Task {
     let site = format!("- hosts: all\n  tasks:\n    - {}\n", task.replace('\n', "\n      "));
-    play(&[("site.yml", &site)]).sections[1].remove(0)
+    tasks(&play(&[("site.yml", &site)]).sections[1])[0].clone()
 }
 
 #[test]
@@ -94,7 +94,8 @@ fn a_task_has_what_plays_roles_and_blocks_around_it_say() {
 ",
         ),
     ]);
-    let task = &play.sections[1][0];
+    let all = tasks(&play.sections[1]);
+    let task = all[0];
     assert_eq!(conditions(task), ["of_role", "of_block", "of_task", "true"]);
     assert_eq!(task.keywords.tags, ["play", "role", "task"]);
     assert_eq!(task.keywords.become_, Some(Setting::Literal(false)));
@@ -103,7 +104,7 @@ fn a_task_has_what_plays_roles_and_blocks_around_it_say() {
     let values: Vec<_> = task.keywords.vars.iter().map(|vars| vars.get("x").unwrap().value.clone()).collect();
     assert_eq!(values.iter().map(|value| value.as_i64().unwrap()).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(task.keywords.notify[0].text, "own");
-    assert_eq!(play.sections[1][1].keywords.notify[0].text, "of block");
+    assert_eq!(all[1].keywords.notify[0].text, "of block");
 }
 
 #[test]
@@ -124,12 +125,13 @@ fn a_dynamic_include_hands_down_variables_and_nothing_else() {
         ),
         ("more.yml", "- ping:\n"),
     ]);
-    let include = &play.sections[1][0];
+    let include = tasks(&play.sections[1])[0];
     assert_eq!(conditions(include), ["of_block", "of_include"]);
-    let Action::Include(Include { tasks, .. }) = &include.action else { panic!("{include:?}") };
-    assert_eq!(conditions(&tasks[0]), ["of_block"]);
-    assert!(tasks[0].keywords.tags.is_empty());
-    assert_eq!(*tasks[0].keywords.include_params[0].get("x").unwrap().value, 1);
+    let Action::Include(content) = &include.action else { panic!("{include:?}") };
+    let task = tasks(content.steps())[0];
+    assert_eq!(conditions(task), ["of_block"]);
+    assert!(task.keywords.tags.is_empty());
+    assert_eq!(*task.keywords.include_params[0].get("x").unwrap().value, 1);
 }
 
 #[test]
@@ -141,12 +143,12 @@ fn the_second_of_two_equal_uses_of_a_role_is_known_as_such() {
     ];
     let play = play(&files);
     let identity = |task: &Task| task.role.as_ref().unwrap().identity;
-    let tasks = &play.sections[1];
-    assert_eq!(titles(tasks), ["b : ping", "b : meta", "b : ping", "b : ping", "b : ping"]);
+    let tasks = tasks(&play.sections[1]);
+    assert_eq!(titles(&play.sections[1]), ["b : ping", "b : meta", "b : ping", "b : ping", "b : ping"]);
     assert!(matches!(tasks[1].action, Action::Meta(Meta::RoleComplete)));
-    assert_eq!(identity(&tasks[0]), identity(&tasks[2]));
-    assert_ne!(identity(&tasks[0]), identity(&tasks[3]));
-    assert_ne!(identity(&tasks[3]), identity(&tasks[4]));
+    assert_eq!(identity(tasks[0]), identity(tasks[2]));
+    assert_ne!(identity(tasks[0]), identity(tasks[3]));
+    assert_ne!(identity(tasks[3]), identity(tasks[4]));
     assert_eq!(play.chosen(&Selection::default()).len(), 4);
 }
 
@@ -165,7 +167,7 @@ fn a_role_sees_its_own_variables_before_those_of_its_parents_and_dependencies() 
     let values = |vars: &[std::sync::Arc<lang::playbook::Vars>]| -> Vec<String> {
         vars.iter().map(|vars| vars.get("x").unwrap().value.as_str().unwrap().to_owned()).collect()
     };
-    let [b, a] = &play.sections[1][..] else { panic!("{:?}", play.sections) };
+    let [b, a] = tasks(&play.sections[1])[..] else { panic!("{:?}", play.sections) };
     let (a, b) = (a.role.as_ref().unwrap(), b.role.as_ref().unwrap());
     assert_eq!(values(&a.defaults), ["default of b", "default of a"]);
     assert_eq!(values(&a.vars), ["vars of b", "vars of a", "beside the name"]);
@@ -259,7 +261,7 @@ fn files_are_looked_for_in_the_role_then_beside_the_playbook() {
     ];
     let play = play(&content);
     let files = Embedded::owned(content);
-    let search = &play.sections[1][0].search;
+    let search = &tasks(&play.sections[1])[0].search;
     let find = |name| search.find(&files, FileKind::Template, name).map(|path| path.display().to_string());
     assert_eq!(find("both.j2").unwrap(), "roles/a/templates/both.j2");
     assert_eq!(find("templates/both.j2").unwrap(), "roles/a/templates/both.j2");
@@ -277,6 +279,6 @@ fn an_imported_playbook_gets_the_tags_and_variables_of_its_import() {
     ]);
     assert_eq!(plays[0].hosts.text, "acs,storage");
     assert_eq!(plays[0].folder, Path::new("other"));
-    assert_eq!(plays[0].sections[1][0].keywords.tags, ["x", "y"]);
+    assert_eq!(tasks(&plays[0].sections[1])[0].keywords.tags, ["x", "y"]);
     assert_eq!(*plays[0].vars.last().unwrap().get("a").unwrap().value, 2);
 }

@@ -181,6 +181,8 @@ pub enum Status {
     Failed,
     /// It failed and the play goes on (`ignore_errors`).
     Ignored,
+    /// It failed and the host goes on with the `rescue` of a block around the task.
+    Rescued,
     /// The host was lost.
     Unreachable,
     /// The operator interrupted it; no failure, and not counted.
@@ -202,6 +204,9 @@ pub struct Totals {
     pub failed: u32,
     /// Tasks that failed and were ignored.
     pub ignored: u32,
+    /// Tasks that failed and led to the `rescue` of a block.
+    #[serde(default)]
+    pub rescued: u32,
     /// The host was not reached, or lost.
     pub unreachable: bool,
 }

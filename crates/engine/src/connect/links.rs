@@ -38,6 +38,15 @@ impl Links {
         Arc::clone(links.entry(host.to_owned()).or_default())
     }
 
+    /// Ends the connection of a host in good order; who needs it next opens it again.
+    pub fn reset(&self, host: &str) {
+        let link = self.of(host);
+        let mut link = link.lock().unwrap_or_else(PoisonError::into_inner);
+        if let LinkState::Open(connection) = std::mem::take(&mut *link) {
+            connection.close();
+        }
+    }
+
     /// Looks after the connections that nobody uses now, and gives those that turn out to be dead.
     pub fn look_after(&self) -> Vec<(String, ConnectError)> {
         let links = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,9 +1,13 @@
 //! Whole runs on machines that are folders, told as an operator would.
 
+mod blocks;
 mod check_mode;
 mod failures;
 mod handlers;
+mod includes;
+mod loops;
 mod playbooks;
+mod plays;
 mod reconnect;
 mod station;
 mod tasks;

@@ -1,9 +1,9 @@
 //! What every part of a run needs.
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -15,7 +15,7 @@ use lang::{
 };
 use wire::{EventKind, Object, Status, Value};
 
-use super::host_task::ItemVariables;
+use super::{host_task::ItemVariables, includes::ReadIncludes};
 use crate::{
     Cancel,
     connect::{Links, Opener},
@@ -23,6 +23,13 @@ use crate::{
     transport::ConnectError,
     variables::{Guess, Layers, PlayScope, RoleName, RunScope, TaskScope},
 };
+
+/// Why a host does nothing more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gone {
+    Failed,
+    Lost,
+}
 
 /// What every part of a run needs.
 pub struct Context<'a> {
@@ -42,8 +49,10 @@ pub struct Context<'a> {
     pub cancel: &'a Cancel,
     /// Which tasks were chosen.
     pub selection: Selection,
+    /// Includes that were read during the run.
+    pub includes: ReadIncludes,
     /// Hosts that failed or were lost: they do nothing more.
-    gone: Mutex<BTreeSet<String>>,
+    gone: Mutex<BTreeMap<String, Gone>>,
     tasks: AtomicU64,
 }
 
@@ -66,6 +75,7 @@ impl<'a> Context<'a> {
             reporter,
             cancel,
             selection,
+            includes: ReadIncludes::default(),
             gone: Mutex::default(),
             tasks: AtomicU64::new(1),
         }
@@ -109,14 +119,32 @@ impl<'a> Context<'a> {
         self.tasks.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// A host does nothing more; false when that was so before.
-    pub fn give_up(&self, host: &str) -> bool {
-        self.gone.lock().unwrap_or_else(PoisonError::into_inner).insert(host.to_owned())
+    /// A host failed: it does nothing more.
+    pub fn give_up(&self, host: &str) {
+        self.gone().entry(host.to_owned()).or_insert(Gone::Failed);
+    }
+
+    /// A host that did nothing more may take part again; false when it took part all the time.
+    pub fn pardon(&self, host: &str) -> bool {
+        let was = self.gone().remove(host);
+        if was == Some(Gone::Lost) {
+            self.links.reset(host);
+        }
+        was.is_some()
+    }
+
+    /// How many hosts failed so far, in the whole run; those that were lost are none of them.
+    pub fn failed(&self) -> usize {
+        self.gone().values().filter(|gone| **gone == Gone::Failed).count()
+    }
+
+    fn gone(&self) -> MutexGuard<'_, BTreeMap<String, Gone>> {
+        self.gone.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The connection of a host broke: it is told once, and the host does nothing more.
     pub fn lose(&self, host: &str, error: &ConnectError) {
-        if self.give_up(host) {
+        if self.gone().insert(host.to_owned(), Gone::Lost).is_none() {
             self.reporter.count(host, [Status::Unreachable]);
             let ConnectError { message, help, .. } = error.clone();
             self.reporter.tell(EventKind::Unreachable { host: host.to_owned(), message, help });
@@ -125,6 +153,6 @@ impl<'a> Context<'a> {
 
     /// Whether a host still takes part.
     pub fn takes_part(&self, host: &str) -> bool {
-        !self.gone.lock().unwrap_or_else(PoisonError::into_inner).contains(host)
+        !self.gone().contains_key(host)
     }
 }

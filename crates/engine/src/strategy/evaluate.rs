@@ -95,6 +95,28 @@ pub fn number(
     }
 }
 
+/// A keyword that is a number of seconds; none where it is not given.
+pub fn seconds(jinja: &Jinja, scope: &Scope, setting: Option<&Setting<f64>>) -> Result<Option<f64>, Problem> {
+    match setting {
+        None => Ok(None),
+        Some(Setting::Literal(literal)) => Ok(Some(*literal)),
+        Some(Setting::Template(text)) => {
+            let value = jinja.render(&text.text, scope).map_err(|e| Problem::at(text, e))?;
+            let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok());
+            let number = number.filter(|number| number.is_finite() && *number >= 0.0);
+            number.map(Some).ok_or_else(|| Problem::wrong(text, "this is no number of seconds"))
+        }
+    }
+}
+
+/// A keyword that is a percentage, with or without the sign; none where it is not given.
+pub fn percentage(jinja: &Jinja, scope: &Scope, keyword: Option<&Templated>) -> Result<Option<f64>, Problem> {
+    let Some(keyword) = keyword else { return Ok(None) };
+    let text = text(jinja, scope, keyword)?;
+    let number = text.trim().trim_end_matches('%').trim().parse();
+    number.map(Some).map_err(|_| Problem::wrong(keyword, "this is no percentage"))
+}
+
 /// A keyword that is text.
 pub fn text(jinja: &Jinja, scope: &Scope, text: &Templated) -> Result<String, Problem> {
     if !text.is_template() {

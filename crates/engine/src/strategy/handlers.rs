@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use lang::playbook::Task;
+use lang::playbook::{Task, notified};
 use wire::{EventKind, ItemReport, Status};
 
 use super::{outcome::HostOutcome, play::PlayRun, steps::Stop};
@@ -21,7 +21,7 @@ impl PlayRun<'_> {
     /// Notes the handlers that a task notified on a host.
     pub fn notify(&mut self, host: &str, task: &Task, outcome: &HostOutcome) {
         for notification in &outcome.notify {
-            let handlers = self.play.notified(notification);
+            let handlers = notified(&self.handlers, notification);
             if handlers.is_empty() {
                 let message = format!("`{}` notifies `{notification}`, which is no handler", task.title());
                 self.context.reporter.tell(EventKind::Warning { host: Some(host.to_owned()), message });
@@ -38,39 +38,30 @@ impl PlayRun<'_> {
         }
     }
 
-    /// Runs the notified handlers; those that they notify too, each at most once.
-    pub fn flush_handlers(&mut self) -> Result<(), Stop> {
-        let mut ran = BTreeSet::new();
-        let play = self.play;
-        loop {
-            let mut any = false;
-            for (number, handler) in play.handlers.iter().enumerate() {
-                let (mut surely, mut perhaps) = (Vec::new(), Vec::new());
-                for host in self.hosts() {
-                    if ran.contains(&(number, host.clone())) {
-                        continue;
-                    }
-                    match self.progress.get_mut(&host).and_then(|host| host.notified.remove(&number)) {
-                        None => continue,
-                        Some(Notified::Surely) => surely.push(host.clone()),
-                        Some(Notified::Perhaps(task)) => perhaps.push((host.clone(), task)),
-                    }
-                    ran.insert((number, host));
-                }
-                any |= !surely.is_empty() || !perhaps.is_empty();
-                self.unknown(&handler.task, perhaps);
-                for host in &surely {
-                    self.progress.entry(host.clone()).or_default().handling = Some(number);
-                }
-                self.step(&handler.task, surely.clone(), None, true)?;
-                for host in surely.iter().filter(|host| self.context.takes_part(host)) {
-                    self.progress.entry(host.clone()).or_default().handling = None;
+    /// Runs the notified handlers on these hosts, each once in the order of the play. Those that they notify
+    /// run too where they come behind, others the next time.
+    pub fn flush_handlers(&mut self, hosts: &[String]) -> Result<(), Stop> {
+        let mut number = 0;
+        while let Some(handler) = self.handlers.get(number).cloned() {
+            let (mut surely, mut perhaps) = (Vec::new(), Vec::new());
+            for host in self.hosts().into_iter().filter(|host| hosts.contains(host)) {
+                match self.progress.get_mut(&host).and_then(|host| host.notified.remove(&number)) {
+                    None => {}
+                    Some(Notified::Surely) => surely.push(host),
+                    Some(Notified::Perhaps(task)) => perhaps.push((host, task)),
                 }
             }
-            if !any {
-                return Ok(());
+            self.unknown(&handler.task, perhaps);
+            for host in &surely {
+                self.progress.entry(host.clone()).or_default().handling = Some(number);
             }
+            self.step(&handler.task, surely.clone(), None, true)?;
+            for host in self.hosts().iter().filter(|host| surely.contains(host)) {
+                self.progress.entry(host.clone()).or_default().handling = None;
+            }
+            number += 1;
         }
+        Ok(())
     }
 
     /// Tells which handlers do not run any more in this play: where the host is gone, or the play broke off.
@@ -79,13 +70,13 @@ impl PlayRun<'_> {
             return;
         }
         let goes_on = self.hosts();
-        for host in self.scope.all_hosts.iter().filter(|host| broken_off || !goes_on.contains(host)) {
+        for host in self.batch.iter().filter(|host| broken_off || !goes_on.contains(host)) {
             let Some(progress) = self.progress.get(host) else { continue };
             let numbers: BTreeSet<usize> =
                 progress.notified.keys().copied().chain(progress.handling).collect();
             let handlers: Vec<String> = numbers
                 .into_iter()
-                .filter_map(|number| Some(self.play.handlers.get(number)?.task.title().to_owned()))
+                .filter_map(|number| Some(self.handlers.get(number)?.task.title().to_owned()))
                 .collect();
             if !handlers.is_empty() {
                 let host = host.clone();

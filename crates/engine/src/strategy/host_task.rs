@@ -1,10 +1,10 @@
 //! One task on one host: its loop, its result, what it notifies.
 
-use std::{sync::Arc, time::Instant};
+use std::{cell::Cell, sync::Arc, time::Instant};
 
 use lang::{
     jinja::{Jinja, Scope},
-    playbook::{Action, Argument, Condition, Task},
+    playbook::{Action, Argument, Condition, Loop, Task},
 };
 use wire::{EventKind, Failure, Status, Value};
 
@@ -46,6 +46,10 @@ pub struct HostTask<'a> {
     pub layers: &'a Layers,
     /// Variables of the items of the includes around it.
     pub within: &'a [(String, Arc<Value>)],
+    /// A block around it has a `rescue`.
+    pub rescuing: bool,
+    /// Of the item under way, where there may be several.
+    pub attempt: Cell<Option<u32>>,
     /// Renders templates, with the task's lookups.
     pub jinja: Jinja,
 }
@@ -55,6 +59,7 @@ pub struct HostTask<'a> {
 struct Done {
     outcome: HostOutcome,
     told: Vec<Told>,
+    notify: Vec<String>,
 }
 
 /// The whole task ends before its first item: what its only outcome is.
@@ -89,7 +94,9 @@ impl HostTask<'_> {
         let variables = variables.into_iter().chain(self.within.iter().cloned()).collect();
         let variables = self.context.sight(&self.play, self.task, self.layers.clone(), self.host, variables);
         let settings = Settings { no_log: true, check: self.context.scope.check, ..Settings::default() };
-        Item { label: None, value, variables: Arc::new(variables), settings, started: Instant::now() }
+        let (rescuing, started) = (self.rescuing, Instant::now());
+        let (label, pause, variables) = (None, None, Arc::new(variables));
+        Item { label, value, variables, settings, rescuing, pause, started }
     }
 
     /// The items with their keywords; an item whose keywords can't be rendered has failed.
@@ -104,22 +111,26 @@ impl HostTask<'_> {
         match (found, whole.variables.guess.reason().filter(|_| whole.settings.check)) {
             (_, Some(reason)) => ended(unknown(reason)),
             (Ok(values), None) if values.is_empty() => ended(condition_is_false("the loop has no items")),
-            (Ok(values), None) => Ok(values
-                .into_iter()
-                .enumerate()
-                .map(|(index, value)| {
-                    let mut item = self.item(loops::variables(looping, index, &value), None);
+            (Ok(values), None) => {
+                let manner = match loops::manner(&self.jinja, &scope, &looping.control) {
+                    Ok(manner) => manner,
+                    Err(problem) => return ended(failed(&whole, problem.into())),
+                };
+                let item = |(index, value): (usize, &Value)| {
+                    let mut item = self.item(loops::variables(looping, &manner, index, &values), None);
                     let scope: Scope = Arc::clone(&item.variables) as Scope;
-                    let label = loops::label(&self.jinja, &scope, looping, index, &value);
-                    item.value = Some(value);
+                    let label = loops::label(&self.jinja, &scope, looping, index, value);
+                    item.value = Some(value.clone());
+                    item.pause = manner.pause.filter(|_| index > 0);
                     let (mut item, problem) = self.dress(item);
                     item.label = Some(match &label {
                         Ok(label) if !item.settings.no_log => label.clone(),
                         _ => loops::numbered(index),
                     });
                     (item, problem.or(label.err()))
-                })
-                .collect()),
+                };
+                Ok(values.iter().enumerate().map(item).collect())
+            }
             // As in Ansible a loop that can't be evaluated is no error where the condition is false anyway.
             (Err(problem), None) => {
                 match evaluate::first_false(&self.jinja, &scope, &self.task.keywords.when) {
@@ -144,7 +155,9 @@ impl HostTask<'_> {
 
     /// Items depend on each other when the task repeats itself or uses its own result.
     fn one_by_one(&self) -> bool {
-        if self.task.until.is_some() {
+        let alone =
+            |looping: &Loop| looping.control.pause.is_some() || !looping.control.break_when.is_empty();
+        if self.repeats() || self.task.looping.as_ref().is_some_and(alone) {
             return true;
         }
         let (Some(register), Some(_)) = (&self.task.register, &self.task.looping) else { return false };
@@ -160,6 +173,11 @@ impl HostTask<'_> {
             Condition::Literal(_) => false,
         });
         in_arguments || in_conditions
+    }
+
+    /// It is done again where it fails, or until something holds.
+    fn repeats(&self) -> bool {
+        self.task.until.is_some() || self.task.retries.is_some()
     }
 
     /// All items, in as few batches as can be.
@@ -219,6 +237,9 @@ impl HostTask<'_> {
     /// One item after the other, each as often as `until` wants.
     fn in_turn(&self, items: Vec<(Item, Option<Problem>)>, done: &mut Done) -> Result<(), Lost> {
         for (item, problem) in items {
+            if let Some(seconds) = item.pause {
+                self.pause(seconds)?;
+            }
             let outcome = match problem {
                 Some(problem) => self.ill_dressed(&item, problem),
                 None => self.until(&item)?,
@@ -228,83 +249,154 @@ impl HostTask<'_> {
                 self.state.set(register, Arc::new(value), outcome.told.unknown.as_deref());
             }
             let duration = milliseconds(item.started.elapsed().as_millis());
+            let enough = self.enough(&item, &outcome);
             self.end(done, &item, outcome, duration);
+            match enough {
+                Ok(false) => {}
+                Ok(true) => break,
+                Err(problem) => {
+                    self.end(done, &item, failed(&item, problem.into()), 0);
+                    break;
+                }
+            }
         }
         Ok(())
     }
 
+    /// No more items are done behind this one (`break_when`).
+    fn enough(&self, item: &Item, outcome: &ItemOutcome) -> Result<bool, Problem> {
+        let conditions = self.task.looping.as_ref().map(|looping| &looping.control.break_when);
+        let Some(conditions) = conditions.filter(|conditions| !conditions.is_empty()) else {
+            return Ok(false);
+        };
+        if outcome.status == Status::Unknown {
+            return Ok(false);
+        }
+        let first_false = evaluate::first_false(&self.jinja, &self.after(item, &outcome.told), conditions)?;
+        Ok(first_false.is_none())
+    }
+
+    /// Does an item as often as it needs: until the conditions hold, or, where there are none, until it does not
+    /// fail.
     fn until(&self, item: &Item) -> Result<ItemOutcome, Lost> {
         let scope: Scope = Arc::clone(&item.variables) as Scope;
         let number = |setting, default| evaluate::number(&self.jinja, &scope, setting, default);
-        let limits = number(self.task.retries.as_ref(), 3)
-            .and_then(|most| Ok((most.max(1), number(self.task.delay.as_ref(), 5)?)));
+        let limits = number(self.task.retries.as_ref(), if self.task.until.is_some() { 3 } else { 0 })
+            .and_then(|retries| Ok((retries + 1, number(self.task.delay.as_ref(), 5)?)));
         let (most, delay) = match limits {
             Ok(limits) => limits,
             Err(problem) => return Ok(failed(item, problem.into())),
         };
-        let mut attempt = 1;
-        loop {
-            let mut outcome = match self.begin(item) {
-                Next::Ended(outcome) => outcome,
-                Next::Lost(lost) => return Err(lost),
-                Next::Send(calls) => {
-                    let mut answer = None;
-                    let delegate = item.settings.delegate.as_deref();
-                    self.exchange(delegate, vec![(item, calls)], &mut |_, result, _| {
-                        answer = Some(self.judge(item, result));
-                    })?;
-                    answer.unwrap_or_else(|| unknown("the machine gave no answer".to_owned()))
-                }
-            };
-            let Some(conditions) = &self.task.until else { return Ok(outcome) };
-            if matches!(outcome.status, Status::Skipped | Status::Unknown) {
+        for attempt in 1..=most {
+            let outcome = self.once(item, (most > 1).then_some(attempt))?;
+            if most == 1 || matches!(outcome.status, Status::Skipped | Status::Unknown) {
                 return Ok(outcome);
             }
-            outcome.told.value.insert("attempts".into(), attempt.into());
-            match evaluate::first_false(&self.jinja, &self.after(item, &outcome.told), conditions) {
+            let still_false = match &self.task.until {
+                Some(until) => evaluate::first_false(&self.jinja, &self.after(item, &outcome.told), until),
+                None => Ok((outcome.told.value.get("failed") == Some(&Value::Bool(true))).then(String::new)),
+            };
+            match still_false {
                 Ok(None) => return Ok(outcome),
-                Ok(Some(condition)) if attempt >= most => {
-                    let message = format!("`{condition}` did not become true in {most} attempts");
-                    let help = outcome.help.take();
-                    let mut given_up = failed(item, Failure { message, help, ..Failure::default() });
-                    let mut told = outcome.told.value;
-                    told.append(&mut given_up.told.value);
-                    given_up.told.value = told;
-                    (given_up.changes, given_up.output) = (outcome.changes, outcome.output);
-                    return Ok(given_up);
+                Ok(Some(condition)) if attempt == most => {
+                    return Ok(self.given_up(item, outcome, &condition, most));
                 }
-                Ok(Some(_)) => {}
+                Ok(Some(_)) => self.pause(delay.into())?,
                 Err(problem) => return Ok(failed(item, problem.into())),
             }
-            attempt += 1;
-            self.pause(delay)?;
+        }
+        Ok(unknown("the machine gave no answer".to_owned()))
+    }
+
+    /// Does an item once; `attempt` is its number, when there may be several.
+    fn once(&self, item: &Item, attempt: Option<u32>) -> Result<ItemOutcome, Lost> {
+        self.attempt.set(attempt);
+        match self.begin(item) {
+            Next::Ended(outcome) => Ok(outcome),
+            Next::Lost(lost) => Err(lost),
+            Next::Send(calls) => {
+                let mut answer = None;
+                let delegate = item.settings.delegate.as_deref();
+                self.exchange(delegate, vec![(item, calls)], &mut |_, result, _| {
+                    answer = Some(self.judge(item, result));
+                })?;
+                Ok(answer.unwrap_or_else(|| unknown("the machine gave no answer".to_owned())))
+            }
+        }
+    }
+
+    /// An item that was done as often as may be, in vain.
+    fn given_up(&self, item: &Item, outcome: ItemOutcome, condition: &str, most: u32) -> ItemOutcome {
+        let message = match (&outcome.message, condition) {
+            (Some(message), "") => format!("it failed in {most} attempts: {message}"),
+            (None, "") => format!("it failed in {most} attempts"),
+            _ => format!("`{condition}` did not become true in {most} attempts"),
+        };
+        let mut given_up = failed(item, Failure { message, help: outcome.help, ..Failure::default() });
+        let mut told = outcome.told.value;
+        // Ansible counts without the first one here.
+        told.insert("attempts".into(), (most - 1).into());
+        given_up.told.value.remove("changed");
+        told.append(&mut given_up.told.value);
+        ItemOutcome {
+            told: Told { value: told, unknown: None },
+            changes: outcome.changes,
+            output: outcome.output,
+            ..given_up
         }
     }
 
     /// Tells how an item ended and keeps it for the result.
     fn end(&self, done: &mut Done, item: &Item, outcome: ItemOutcome, duration_ms: u64) {
         self.context.reporter.item(self.report(item, &outcome, duration_ms));
-        if matches!(self.task.action, Action::Include(_)) && outcome.status == Status::Ok {
-            done.outcome.included.push(item.variables.item.clone());
+        if let (Action::Include(include), Status::Ok) = (&self.task.action, outcome.status)
+            && let Ok(included) = self.include(include, item)
+        {
+            done.outcome.included.push((included, item.variables.item.clone()));
         }
         done.outcome.statuses.push(outcome.status);
+        if !matches!(outcome.status, Status::Skipped | Status::Failed) {
+            for name in self.notified(item) {
+                if !done.notify.contains(&name) {
+                    done.notify.push(name);
+                }
+            }
+        }
         let mut told = outcome.told;
         if let (Some(value), Some(looping)) = (&item.value, &self.task.looping) {
             told.value.insert(looping.control.loop_var.clone(), value.clone());
             told.value.insert("ansible_loop_var".into(), looping.control.loop_var.as_str().into());
+            for name in looping
+                .control
+                .index_var
+                .iter()
+                .map(String::as_str)
+                .chain(["ansible_index_var", "ansible_loop"])
+            {
+                if let Some((_, value)) = item.variables.item.iter().find(|(known, _)| known == name) {
+                    told.value.insert(name.to_owned(), (**value).clone());
+                }
+            }
         }
         done.told.push(told);
     }
 
     /// The link broke, or the operator interrupted the run, while an item was on its way.
     fn lost(&self, done: &mut Done, lost: Lost) {
-        let item = self.item(Vec::new(), None);
+        let (item, _) = self.dress(self.item(Vec::new(), None));
         let message = lost.to_string();
         let mut outcome = failed(&item, Failure { message, ..Failure::default() });
         match lost {
             Lost::Interrupted => {
                 outcome.status = Status::Interrupted;
                 done.outcome.interrupted = true;
+            }
+            Lost::Unreachable(_) if item.settings.ignore_unreachable => {
+                outcome.status = Status::Ignored;
+                outcome.told.value.insert("failed".into(), false.into());
+                outcome.told.value.insert("unreachable".into(), true.into());
+                // The next task tries again.
+                self.context.links.reset(self.host);
             }
             Lost::Unreachable(error) => {
                 outcome.status = Status::Unreachable;
@@ -316,17 +408,21 @@ impl HostTask<'_> {
         report.message = outcome.message;
         self.context.reporter.item(report);
         done.outcome.statuses.push(outcome.status);
+        done.told.push(outcome.told);
     }
 
     fn conclude(&self, done: Done) -> HostOutcome {
-        let Done { mut outcome, told } = done;
-        outcome.failed = outcome.statuses.contains(&Status::Failed);
+        let Done { mut outcome, told, notify } = done;
+        outcome.failed = outcome.statuses.iter().any(|s| matches!(s, Status::Failed | Status::Rescued));
         if !outcome.lost && !outcome.interrupted {
             self.register(&mut outcome, told);
         }
-        // Items that changed something notify, also where another one failed: it is told at the end.
-        if outcome.changed() || (outcome.unknown() && outcome.complete()) {
-            self.notify(&mut outcome);
+        // As in Ansible a failure notifies nobody, also where it is ignored. Of a host that does nothing more it is
+        // told which handlers would have run for what its other items changed.
+        let ended_well = outcome.complete() && !outcome.statuses.contains(&Status::Ignored);
+        let ends = outcome.lost || outcome.interrupted || outcome.statuses.contains(&Status::Failed);
+        if (ended_well && (outcome.changed() || outcome.unknown())) || (ends && outcome.changed()) {
+            outcome.notify = notify;
         }
         outcome
     }
@@ -350,13 +446,16 @@ impl HostTask<'_> {
         outcome.told = Some(result);
     }
 
-    fn notify(&self, outcome: &mut HostOutcome) {
-        let scope: Scope = self.item(Vec::new(), None).variables;
+    /// The handlers that an item notifies, if the task changes something at all.
+    fn notified(&self, item: &Item) -> Vec<String> {
+        let scope: Scope = Arc::clone(&item.variables) as Scope;
+        let mut names = Vec::new();
         for handler in &self.task.keywords.notify {
             match evaluate::text(&self.jinja, &scope, handler) {
-                Ok(name) => outcome.notify.push(name),
+                Ok(name) => names.push(name),
                 Err(problem) => self.warn(format!("a handler could not be notified: {}", problem.message)),
             }
         }
+        names
     }
 }

@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Instant};
 
-use lang::{jinja::Scope, playbook::Condition};
+use lang::{
+    jinja::Scope,
+    playbook::{Action, Condition, Content, Include, Included},
+};
 use wire::{Change, Failure, ItemReport, Outcome, Status, Value};
 
 use super::{
@@ -14,7 +17,7 @@ use super::{
 use crate::{
     actions::{self, Call},
     transport::Lost,
-    variables::{TaskScope, Told, registered, skipped},
+    variables::{HostState, TaskScope, Told, registered, skipped},
 };
 
 /// How many lines of a failed program are told.
@@ -30,6 +33,10 @@ pub struct Item {
     pub variables: Arc<TaskScope>,
     /// Its keywords.
     pub settings: Settings,
+    /// A block around the task has a `rescue`.
+    pub rescuing: bool,
+    /// Seconds to wait before it.
+    pub pause: Option<f64>,
     /// When work on it began.
     pub started: Instant,
 }
@@ -68,9 +75,14 @@ impl HostTask<'_> {
     }
 
     fn prepare(&self, item: &Item) -> Result<actions::Prepared, Failure> {
-        let lang::playbook::Action::Module(call) = &self.task.action else {
-            // Includes are only judged here; the tasks follow.
-            return Ok(actions::Prepared::Done(Box::default()));
+        let call = match &self.task.action {
+            Action::Module(call) => call,
+            // The tasks follow.
+            Action::Include(include) => {
+                self.include(include, item)?;
+                return Ok(actions::Prepared::Done(Box::default()));
+            }
+            Action::Meta(_) => return Ok(actions::Prepared::Done(Box::default())),
         };
         actions::prepare(&actions::Action {
             task: self.task,
@@ -78,9 +90,20 @@ impl HostTask<'_> {
             jinja: &self.jinja,
             content: &*self.context.content,
             variables: &item.variables,
-            host: self.state,
+            host: self.learner(item),
             verbosity: self.context.scope.verbosity,
         })
+    }
+
+    /// What an include brings for an item.
+    pub fn include(&self, include: &Include, item: &Item) -> Result<Arc<Included>, Failure> {
+        let deferred = match &include.content {
+            Content::Read(included) => return Ok(Arc::clone(included)),
+            Content::Later(deferred) => deferred,
+        };
+        let scope: Scope = Arc::clone(&item.variables) as Scope;
+        let names = deferred.texts().map(|text| evaluate::text(&self.jinja, &scope, text));
+        self.context.includes.read(&*self.context.content, deferred, names.collect::<Result<_, _>>()?)
     }
 
     /// What the result of a module means: `changed_when`, `failed_when`, `ignore_errors`.
@@ -92,6 +115,9 @@ impl HostTask<'_> {
             let status = if harmless { Status::Skipped } else { Status::Unknown };
             let changes = result.map(|outcome| outcome.changes).unwrap_or_default();
             return ItemOutcome { status, told, changes, ..silent(Some(reason)) };
+        }
+        if let Some(attempt) = self.attempt.get() {
+            told.value.insert("attempts".into(), attempt.into());
         }
         let judged = self.conditions(item, &mut told);
         let is = |told: &Told, name| told.value.get(name) == Some(&Value::Bool(true));
@@ -149,9 +175,15 @@ impl HostTask<'_> {
         Arc::new(item.variables.with(result))
     }
 
+    /// The host whose facts the item finds out.
+    fn learner(&self, item: &Item) -> &HostState {
+        let delegate = item.settings.delegate.as_ref().filter(|_| item.settings.delegate_facts);
+        delegate.and_then(|host| self.context.scope.hosts.get(host)).unwrap_or(self.state)
+    }
+
     fn learn(&self, item: &Item, outcome: &Outcome) {
         if !outcome.facts.is_empty() {
-            self.state.learn_facts(outcome.facts.clone());
+            self.learner(item).learn_facts(outcome.facts.clone());
         }
         if !item.settings.no_log {
             for message in &outcome.warnings {
@@ -217,7 +249,11 @@ pub fn failed(item: &Item, failure: Failure) -> ItemOutcome {
 }
 
 fn failure_status(item: &Item) -> Status {
-    if item.settings.ignore_errors { Status::Ignored } else { Status::Failed }
+    match item {
+        Item { settings: Settings { ignore_errors: true, .. }, .. } => Status::Ignored,
+        Item { rescuing: true, .. } => Status::Rescued,
+        _ => Status::Failed,
+    }
 }
 
 fn silent(message: Option<String>) -> ItemOutcome {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use lang::{
-    jinja::{Jinja, Scope},
-    playbook::{Loop, LoopKind},
+    jinja::{Jinja, Scope, TemplateError, Variable, Variables},
+    playbook::{Loop, LoopControl, LoopKind},
     yaml::Kind,
 };
 use serde_json::json;
@@ -18,44 +18,140 @@ const LONGEST_LABEL: usize = 100;
 /// The items of a loop, in order.
 pub fn items(jinja: &Jinja, scope: &Scope, looping: &Loop) -> Result<Vec<Value>, Problem> {
     let node = &looping.items;
-    let value = jinja.render_value(&node.to_value(), scope).map_err(|error| Problem {
+    let problem = |error: TemplateError| Problem {
         message: format!("{} (the loop, {})", error.message, node.span),
         help: error.help,
-    })?;
+    };
+    let value = jinja.render_value(&node.to_value(), scope).map_err(problem)?;
     let wrong = |wanted: &str| Problem {
         message: format!("the loop needs {wanted} ({})", node.span),
         help: matches!(node.kind, Kind::String(_))
             .then(|| "a template that gives the list is written `\"{{ name }}\"`".to_owned()),
     };
-    match (looping.kind, value) {
-        (LoopKind::Loop | LoopKind::List, Value::Array(items)) => Ok(items),
-        (LoopKind::Loop | LoopKind::List, _) => Err(wrong("a list")),
-        (LoopKind::Items, Value::Array(items)) => Ok(items
-            .into_iter()
-            .flat_map(|item| match item {
-                Value::Array(inner) => inner,
-                other => vec![other],
-            })
-            .collect()),
-        (LoopKind::Items, single) => Ok(vec![single]),
-        (LoopKind::Dict, Value::Object(entries)) => {
-            Ok(entries.into_iter().map(|(key, value)| json!({"key": key, "value": value})).collect())
+    let LoopKind::Lookup(lookup) = looping.kind else {
+        return match value {
+            Value::Array(items) => Ok(items),
+            _ => Err(wrong("a list")),
+        };
+    };
+    let terms = match value {
+        Value::Array(terms) => terms,
+        single => vec![single],
+    };
+    match looping.kind {
+        LoopKind::LIST => Ok(terms),
+        LoopKind::ITEMS => Ok(terms.into_iter().flat_map(opened).collect()),
+        LoopKind::DICT => {
+            let mut pairs = Vec::new();
+            for term in terms {
+                let Value::Object(entries) = term else { return Err(wrong("a mapping")) };
+                pairs.extend(entries.into_iter().map(|(key, value)| json!({"key": key, "value": value})));
+            }
+            Ok(pairs)
         }
-        (LoopKind::Dict, _) => Err(wrong("a mapping")),
+        _ => {
+            let names: Vec<String> = (0..terms.len()).map(|number| format!("_loop_term_{number}")).collect();
+            let expression = format!("query('{lookup}', {})", names.join(", "));
+            let terms = names.into_iter().zip(terms).map(|(name, term)| (name, Arc::new(term))).collect();
+            let scope = Arc::new(WithTerms { scope: Arc::clone(scope), terms }) as Scope;
+            match jinja.expression(&expression, &scope).map_err(problem)? {
+                Value::Array(items) => Ok(items),
+                single => Ok(vec![single]),
+            }
+        }
     }
 }
 
+/// The items of a list, or the only one.
+fn opened(term: Value) -> Vec<Value> {
+    match term {
+        Value::Array(inner) => inner,
+        other => vec![other],
+    }
+}
+
+/// What a task sees, and the terms of its lookup.
+#[derive(Debug)]
+struct WithTerms {
+    scope: Scope,
+    terms: Vec<(String, Arc<Value>)>,
+}
+
+impl Variables for WithTerms {
+    fn get(&self, name: &str) -> Option<Variable> {
+        let term = self.terms.iter().find(|(term, _)| term == name);
+        term.map(|(_, value)| Variable::Data(Arc::clone(value))).or_else(|| self.scope.get(name))
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.scope.names()
+    }
+}
+
+/// How the items of a loop are done, as far as that is the same for all of them.
+#[derive(Debug, Default)]
+pub struct Manner {
+    /// Seconds between two items.
+    pub pause: Option<f64>,
+    /// There is `ansible_loop`.
+    extended: bool,
+    /// It has all items.
+    all_items: bool,
+}
+
+/// Renders what `loop_control` says for all items.
+pub fn manner(jinja: &Jinja, scope: &Scope, control: &LoopControl) -> Result<Manner, Problem> {
+    Ok(Manner {
+        pause: evaluate::seconds(jinja, scope, control.pause.as_ref())?.filter(|seconds| *seconds > 0.0),
+        extended: evaluate::flag(jinja, scope, control.extended.as_ref())?,
+        all_items: evaluate::optional_flag(jinja, scope, control.extended_allitems.as_ref())?.unwrap_or(true),
+    })
+}
+
 /// The variables of one item.
-pub fn variables(looping: &Loop, index: usize, item: &Value) -> Vec<(String, Arc<Value>)> {
+pub fn variables(
+    looping: &Loop,
+    manner: &Manner,
+    index: usize,
+    items: &[Value],
+) -> Vec<(String, Arc<Value>)> {
     let control = &looping.control;
+    let item = items.get(index).cloned().unwrap_or_default();
     let mut variables = vec![
-        (control.loop_var.clone(), Arc::new(item.clone())),
+        (control.loop_var.clone(), Arc::new(item)),
         ("ansible_loop_var".to_owned(), Arc::new(control.loop_var.as_str().into())),
     ];
     if let Some(name) = &control.index_var {
         variables.push((name.clone(), Arc::new(index.into())));
+        variables.push(("ansible_index_var".to_owned(), Arc::new(name.as_str().into())));
+    }
+    if manner.extended {
+        variables.push(("ansible_loop".to_owned(), Arc::new(extended(index, items, manner.all_items))));
     }
     variables
+}
+
+fn extended(index: usize, items: &[Value], all_items: bool) -> Value {
+    let length = items.len();
+    let mut value = json!({
+        "index": index + 1,
+        "index0": index,
+        "first": index == 0,
+        "last": index + 1 == length,
+        "length": length,
+        "revindex": length - index,
+        "revindex0": length - index - 1,
+    });
+    if all_items {
+        value["allitems"] = items.into();
+    }
+    if let Some(next) = items.get(index + 1) {
+        value["nextitem"] = next.clone();
+    }
+    if let Some(previous) = index.checked_sub(1).and_then(|before| items.get(before)) {
+        value["previtem"] = previous.clone();
+    }
+    value
 }
 
 /// What an item is called: its label, else a name in it, else the item itself where that is a plain value.

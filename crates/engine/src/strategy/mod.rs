@@ -1,18 +1,24 @@
 //! The linear strategy: a task is done by all hosts before the next one begins.
 
+mod batches;
+mod blocks;
 mod context;
 mod evaluate;
 mod handlers;
 mod host_task;
+mod includes;
 mod item;
 mod loops;
+mod meta;
 mod new_users;
 mod outcome;
 mod play;
+mod progress;
 mod reconnect;
 mod send;
 mod settings;
 mod steps;
+mod workers;
 
 pub use context::Context;
 pub use evaluate::{Problem, truth};

@@ -41,6 +41,7 @@ pub fn new_users(
         let scope = Arc::new(PlayScope {
             run: Arc::clone(&context.scope),
             name: play.title().to_owned(),
+            batch: Mutex::new(hosts.clone()),
             hosts: Mutex::new(hosts.clone()),
             all_hosts: hosts.clone(),
         });
@@ -116,7 +117,7 @@ impl Created<'_> {
     fn on(&self, host: &str) -> Vec<String> {
         let jinja = &self.context.jinja;
         let sight = |variables| -> Scope {
-            let layers = Layers::of(self.play, self.task);
+            let layers = Layers::of(self.play, &self.play.roles, self.task);
             Arc::new(self.context.sight(self.scope, self.task, layers, host, variables))
         };
         let Some(looping) = &self.task.looping else {
@@ -124,10 +125,11 @@ impl Created<'_> {
         };
         // What can't be known before the run is not asked for.
         let items = loops::items(jinja, &sight(Vec::new()), looping).unwrap_or_default();
-        let numbered = items.iter().enumerate();
-        numbered
-            .filter_map(|(index, item)| self.user(jinja, &sight(loops::variables(looping, index, item))))
-            .collect()
+        let Ok(manner) = loops::manner(jinja, &sight(Vec::new()), &looping.control) else {
+            return Vec::new();
+        };
+        let item = |index| sight(loops::variables(looping, &manner, index, &items));
+        (0..items.len()).filter_map(|index| self.user(jinja, &item(index))).collect()
     }
 
     /// The user of one item, unless it has a password, is removed, or its condition is false.

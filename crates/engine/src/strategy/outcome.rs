@@ -1,5 +1,8 @@
 //! How one item and one task ended on one host.
 
+use std::sync::Arc;
+
+use lang::playbook::Included;
 use wire::{Change, Status};
 
 use super::host_task::ItemVariables;
@@ -32,7 +35,7 @@ pub struct HostOutcome {
     /// Handlers to run; where the host does no more, they are told as not run.
     pub notify: Vec<String>,
     /// Of an include: the variables of each item that is to be done.
-    pub included: Vec<ItemVariables>,
+    pub included: Vec<(Arc<Included>, ItemVariables)>,
     /// The host does no more tasks.
     pub failed: bool,
     /// The host was lost.

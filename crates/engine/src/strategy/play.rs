@@ -1,25 +1,27 @@
-//! One play: its hosts, facts, sections, and handlers after each section.
+//! One play: its batches, and of each its facts, sections, and handlers after each section.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     sync::{Arc, Mutex},
 };
 
 use lang::{
     jinja::{Jinja, Scope},
-    playbook::{Action, Keywords, ModuleCall, Play, Task, Templated},
+    playbook::{Action, Handler, Included, Keywords, ModuleCall, Play, Role, Step, Task, Templated},
 };
 use wire::EventKind;
 
 use super::{
     Context,
+    batches::{self, batches},
+    blocks::Guard,
     evaluate::{self, Problem},
-    handlers::Notified,
+    progress::Progress,
     steps::Stop,
 };
 use crate::variables::{Guess, Layers, PlayScope, TaskScope};
 
-/// A play that is under way.
+/// A batch of a play that is under way.
 pub struct PlayRun<'a> {
     /// The run.
     pub context: &'a Context<'a>,
@@ -27,70 +29,169 @@ pub struct PlayRun<'a> {
     pub play: &'a Play,
     /// What its tasks see of it.
     pub scope: Arc<PlayScope>,
+    /// The hosts that began it, in the order of the play.
+    pub batch: Vec<String>,
+    /// How many hosts the batch would have if none had failed before.
+    pub batch_size: usize,
     /// How far each host is.
     pub progress: BTreeMap<String, Progress>,
+    /// All handlers so far.
+    pub handlers: Vec<Arc<Handler>>,
+    /// The roles whose variables all tasks see.
+    pub roles: Vec<Arc<Role>>,
+    /// Includes whose handlers and roles are among these.
+    pub brought: Vec<Arc<Included>>,
+    /// The blocks around what is under way, the outermost first.
+    pub guards: Vec<Guard>,
+    /// How many times it was done in any case so far, whatever had failed.
+    pub failures: usize,
+    /// `max_fail_percentage`.
+    pub most_failed: Option<f64>,
 }
 
-/// How far a host is in a play.
-#[derive(Debug, Default)]
-pub struct Progress {
-    /// It does no more tasks of this play (`meta: end_host`).
-    pub ended: bool,
-    /// Identities of the roles of which it did a task.
-    pub did: BTreeSet<usize>,
-    /// Identities of the roles that it does not do again.
-    pub completed: BTreeSet<usize>,
-    /// Handlers to run, by their number.
-    pub notified: BTreeMap<usize, Notified>,
-    /// The handler that is under way.
-    pub handling: Option<usize>,
-}
-
-/// Does a play on these hosts.
+/// Does a play on these hosts; some of them may have failed before.
 ///
 /// # Errors
 /// Why the run ends with it.
 pub fn run(context: &Context<'_>, play: &Play, hosts: Vec<String>) -> Result<(), Stop> {
-    let scope = PlayScope {
+    let all_hosts = batches::ordered(play.order, hosts);
+    let takes_part = |host: &&String| context.takes_part(host);
+    let left: Vec<String> = all_hosts.iter().filter(takes_part).cloned().collect();
+    let Some(first) = left.first().cloned() else { return Ok(()) };
+    let scope = Arc::new(PlayScope {
         run: Arc::clone(&context.scope),
         name: play.title().to_owned(),
-        hosts: Mutex::new(hosts.clone()),
-        all_hosts: hosts.clone(),
+        batch: Mutex::new(left.clone()),
+        hosts: Mutex::new(left),
+        all_hosts: all_hosts.clone(),
+    });
+    let outside = outside(play, &scope, &first);
+    let wrong = |problem: Problem| {
+        let Problem { message, .. } = problem;
+        context.reporter.tell(EventKind::Warning { host: None, message });
+        Stop::Wrong
     };
-    let mut run = PlayRun {
-        context,
-        play,
-        scope: Arc::new(scope),
-        progress: hosts.iter().map(|host| (host.clone(), Progress::default())).collect(),
-    };
-    context.reporter.tell(EventKind::PlayStarted { play: play.title().to_owned(), hosts });
-    let result = run.sections();
-    run.tell_pending(result.is_err());
-    match result {
-        Err(Stop::Play) => Ok(()),
-        other => other,
+    let sizes = play.serial.iter().map(|text| {
+        let size = evaluate::text(&context.jinja, &outside, text)?;
+        let no_size = || Problem::wrong(text, "`serial` needs numbers of hosts or percentages");
+        batches::size(&size, all_hosts.len()).ok_or_else(no_size)
+    });
+    let sizes: Vec<_> = sizes.collect::<Result<_, _>>().map_err(wrong)?;
+    let most_failed =
+        evaluate::percentage(&context.jinja, &outside, play.max_fail_percentage.as_ref()).map_err(wrong)?;
+    for members in batches(&all_hosts, &sizes) {
+        let batch: Vec<String> = members.iter().filter(takes_part).cloned().collect();
+        if batch.is_empty() {
+            continue;
+        }
+        let mut run = PlayRun {
+            context,
+            play,
+            scope: Arc::clone(&scope),
+            progress: batch.iter().map(|host| (host.clone(), Progress::default())).collect(),
+            handlers: play.handlers.iter().cloned().map(Arc::new).collect(),
+            roles: play.roles.clone(),
+            brought: Vec::new(),
+            guards: Vec::new(),
+            failures: 0,
+            batch_size: members.len(),
+            most_failed,
+            batch,
+        };
+        match run.whole() {
+            Ok(()) | Err(Stop::Batch) => {}
+            Err(Stop::Play) => return Ok(()),
+            Err(stop) => return Err(stop),
+        }
     }
+    Ok(())
+}
+
+/// What is seen on a host outside of any task.
+fn outside(play: &Play, scope: &Arc<PlayScope>, host: &str) -> Scope {
+    Arc::new(TaskScope {
+        play: Arc::clone(scope),
+        host: host.to_owned(),
+        layers: Layers { vars: play.vars.iter().rev().cloned().collect(), ..Layers::default() },
+        role: None,
+        item: Vec::new(),
+        guess: Guess::default(),
+    })
 }
 
 impl PlayRun<'_> {
+    /// The whole batch.
+    fn whole(&mut self) -> Result<(), Stop> {
+        let (play, hosts) = (self.play.title().to_owned(), self.batch.clone());
+        self.context.reporter.tell(EventKind::PlayStarted { play, hosts });
+        self.take_stock();
+        let result = self.sections();
+        self.tell_pending(result.is_err());
+        for (host, progress) in &self.progress {
+            if progress.condemned {
+                self.context.give_up(host);
+            }
+        }
+        result
+    }
+
     fn sections(&mut self) -> Result<(), Stop> {
         self.gather_facts()?;
         let play = self.play;
+        let force = match &play.force_handlers {
+            None => false,
+            setting => {
+                let Some(first) = self.hosts().first().cloned() else { return Ok(()) };
+                let forced = evaluate::flag(&self.context.jinja, &self.outside(&first), setting.as_ref());
+                forced.map_err(|problem| self.wrong(problem))?
+            }
+        };
         for section in &play.sections {
-            self.tasks(section, None)?;
-            self.flush_handlers()?;
+            match force {
+                true => self.with_forced_handlers(section)?,
+                false => {
+                    self.steps(section, None)?;
+                    self.flush_handlers(&self.hosts())?;
+                }
+            }
         }
         Ok(())
+    }
+
+    /// Handlers run also where a task of the section failed.
+    fn with_forced_handlers(&mut self, section: &[Step]) -> Result<(), Stop> {
+        let entered = self.hosts();
+        self.guarded(Guard { rescues: false }, |run| run.steps(section, None))?;
+        self.always(entered, None, |run, within| {
+            let hosts = run.hosts_within(Some(within));
+            run.flush_handlers(&hosts)
+        })?;
+        self.settle();
+        match self.batch.iter().any(|host| self.context.takes_part(host)) {
+            true => Ok(()),
+            false => Err(Stop::Run),
+        }
     }
 
     /// Asks the machines for facts, unless the play does not want them.
     fn gather_facts(&mut self) -> Result<(), Stop> {
         let Some(any) = self.play.tasks().next() else { return Ok(()) };
+        // A play without tags always asks, one with tags only where it is chosen.
+        let tags = &self.play.keywords.tags;
+        if !tags.is_empty() && !self.context.selection.chooses_tags(tags) {
+            return Ok(());
+        }
         let Ok(module) = modules::find("setup") else { return Ok(()) };
-        let call = ModuleCall { module, span: self.play.span.clone(), arguments: Vec::new() };
+        let arguments = self.play.gather_arguments.clone();
+        let call = ModuleCall { module, span: self.play.span.clone(), arguments };
         let task = Task {
             name: Some(Templated { text: "gather facts".to_owned(), span: self.play.span.clone() }),
-            keywords: Keywords { notify: Vec::new(), when: Vec::new(), ..self.play.keywords.clone() },
+            keywords: Keywords {
+                notify: Vec::new(),
+                when: Vec::new(),
+                run_once: None,
+                ..self.play.keywords.clone()
+            },
             ..Task::new(self.play.span.clone(), Action::Module(call), any.search.clone())
         };
         let hosts = self.hosts();
@@ -99,32 +200,26 @@ impl PlayRun<'_> {
         match wanted {
             Ok(true) => self.step(&task, hosts, None, false),
             Ok(false) => Ok(()),
-            Err(Problem { message, .. }) => {
-                self.context.reporter.tell(EventKind::Warning { host: None, message });
-                Err(Stop::Wrong)
-            }
+            Err(problem) => Err(self.wrong(problem)),
         }
     }
 
-    /// The hosts that do the next task, in the order of the inventory.
+    fn wrong(&self, problem: Problem) -> Stop {
+        self.context.reporter.tell(EventKind::Warning { host: None, message: problem.message });
+        Stop::Wrong
+    }
+
+    /// The hosts that do the next task, in the order of the play.
     pub fn hosts(&self) -> Vec<String> {
         let goes_on = |host: &&String| {
-            self.context.takes_part(host) && self.progress.get(*host).is_some_and(|host| !host.ended)
+            self.context.takes_part(host) && self.progress.get(*host).is_some_and(Progress::goes_on)
         };
-        self.scope.all_hosts.iter().filter(goes_on).cloned().collect()
+        self.batch.iter().filter(goes_on).cloned().collect()
     }
 
     /// What is seen on a host outside of any task.
     fn outside(&self, host: &str) -> Scope {
-        let play = self.play;
-        Arc::new(TaskScope {
-            play: Arc::clone(&self.scope),
-            host: host.to_owned(),
-            layers: Layers { vars: play.vars.iter().rev().cloned().collect(), ..Layers::default() },
-            role: None,
-            item: Vec::new(),
-            guess: Guess::default(),
-        })
+        outside(self.play, &self.scope, host)
     }
 
     /// Renders with the lookups of a task.

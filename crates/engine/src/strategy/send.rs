@@ -37,10 +37,11 @@ impl HostTask<'_> {
         answered: Answered<'_>,
     ) -> Result<(), Lost> {
         let (mut requests, mut owners, mut data) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut answers, mut hidden) = (Vec::new(), false);
+        let (mut answers, mut hidden, mut lenient) = (Vec::new(), false, true);
         for (index, (item, calls)) in items.into_iter().enumerate() {
             answers.push(Answers { left: calls.len(), result: Ok(Outcome::default()), duration_ms: 0 });
             hidden |= item.settings.no_log;
+            lenient &= item.settings.ignore_unreachable;
             for call in calls {
                 owners.push(index);
                 requests.push(request(self.task.title(), item, call, &mut data));
@@ -73,7 +74,9 @@ impl HostTask<'_> {
                 let result = connection.batch(requests, data, cancel, &mut on_line, &mut on_reply);
                 if let Err(Lost::Unreachable(error)) = &result {
                     *link = LinkState::Closed(error.clone());
-                    self.context.lose(host, error);
+                    if !lenient || host != self.host {
+                        self.context.lose(host, error);
+                    }
                 }
                 result
             }
@@ -91,9 +94,10 @@ impl HostTask<'_> {
         }
     }
 
-    /// Waits between two attempts.
-    pub fn pause(&self, seconds: u32) -> Result<(), Lost> {
-        self.sleep(Duration::from_secs(seconds.into()))
+    /// Waits between two attempts or items.
+    pub fn pause(&self, seconds: f64) -> Result<(), Lost> {
+        let longest = Duration::from_secs(u64::from(u32::MAX));
+        self.sleep(Duration::try_from_secs_f64(seconds).unwrap_or(longest).min(longest))
     }
 
     /// Waits, unless the run is interrupted.

@@ -23,6 +23,10 @@ pub struct Settings {
     pub become_: Option<Become>,
     /// Another host.
     pub delegate: Option<String>,
+    /// What is found out is a fact of that host.
+    pub delegate_facts: bool,
+    /// That the host can't be reached is no failure.
+    pub ignore_unreachable: bool,
     /// For the programs that the module starts.
     pub environment: Vec<(String, String)>,
 }
@@ -49,6 +53,8 @@ impl Settings {
             settings.become_ = become_(jinja, scope, keywords)?;
             let delegate = keywords.delegate_to.as_ref();
             settings.delegate = delegate.map(|name| evaluate::text(jinja, scope, name)).transpose()?;
+            settings.delegate_facts = flag(keywords.delegate_facts.as_ref())?.unwrap_or(false);
+            settings.ignore_unreachable = flag(keywords.ignore_unreachable.as_ref())?.unwrap_or(false);
             settings.environment = environment(jinja, scope, keywords)?;
             Ok(())
         };

@@ -14,7 +14,11 @@ type Values = BTreeMap<String, Arc<Value>>;
 #[derive(Debug, Default)]
 pub struct HostState(RwLock<Learned>);
 
-#[derive(Debug, Default)]
+/// What was known of a host at some time.
+#[derive(Debug)]
+pub struct Snapshot(Learned);
+
+#[derive(Debug, Clone, Default)]
 struct Learned {
     facts: Values,
     included: Values,
@@ -58,6 +62,37 @@ impl HostState {
     /// Why check mode can't know this name.
     pub fn unknown(&self, name: &str) -> Option<String> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).unknown.get(name).cloned()
+    }
+
+    /// What is known now, to find out later what was learned since.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot(self.0.read().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    /// Another host learns what this one has learned since.
+    pub fn teach(&self, since: &Snapshot, other: &Self) {
+        fn news(now: &Values, before: &Values) -> Values {
+            let is_new = |(name, value): &(&String, &Arc<Value>)| {
+                before.get(*name).is_none_or(|old| !Arc::ptr_eq(old, value))
+            };
+            now.iter().filter(is_new).map(|(name, value)| (name.clone(), Arc::clone(value))).collect()
+        }
+        let now = self.snapshot().0;
+        let mut other = other.0.write().unwrap_or_else(PoisonError::into_inner);
+        other.facts.extend(news(&now.facts, &since.0.facts));
+        other.included.extend(news(&now.included, &since.0.included));
+        for (name, value) in news(&now.results, &since.0.results) {
+            match now.unknown.get(&name) {
+                Some(reason) => other.unknown.insert(name.clone(), reason.clone()),
+                None => other.unknown.remove(&name),
+            };
+            other.results.insert(name, value);
+        }
+    }
+
+    /// Forgets the facts (`meta: clear_facts`).
+    pub fn forget_facts(&self) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).facts.clear();
     }
 
     /// A fact.

@@ -8,7 +8,7 @@ use std::{
 use lang::{
     check::magic,
     jinja::{OMIT, Scope, Variable, Variables},
-    playbook::{Play, Selection, Task, Vars},
+    playbook::{Play, Role, Selection, Task, Vars},
 };
 use serde_json::json;
 use wire::Value;
@@ -50,7 +50,9 @@ pub struct PlayScope {
     pub run: Arc<RunScope>,
     /// Name of the play.
     pub name: String,
-    /// Hosts of the play that did not fail, in the order of the inventory.
+    /// Hosts of the batch that did not fail.
+    pub batch: Mutex<Vec<String>>,
+    /// Hosts of the play that did not fail.
     pub hosts: Mutex<Vec<String>>,
     /// All hosts of the play.
     pub all_hosts: Vec<String>,
@@ -68,8 +70,8 @@ pub struct Layers {
 }
 
 impl Layers {
-    /// Those of a task of a play.
-    pub fn of(play: &Play, task: &Task) -> Self {
+    /// Those of a task of a play, which sees the variables of these `roles`.
+    pub fn of(play: &Play, roles: &[Arc<Role>], task: &Task) -> Self {
         let strongest_first = |vars: &[Arc<Vars>]| vars.iter().rev().cloned().collect::<Vec<_>>();
         let mut layers = Self {
             params: strongest_first(&task.keywords.include_params),
@@ -81,7 +83,7 @@ impl Layers {
             layers.defaults.extend(strongest_first(&role.defaults));
         }
         // Of the other roles of the play a later one is stronger.
-        for role in play.roles.iter().rev() {
+        for role in roles.iter().rev() {
             layers.vars.extend(strongest_first(&role.exports));
             layers.defaults.extend(strongest_first(&role.defaults));
         }
@@ -169,7 +171,10 @@ impl TaskScope {
             "group_names" => Variable::data(run.group_names(&self.host)),
             "groups" => Variable::data(json!(run.groups)),
             "playbook_dir" => Variable::data(run.playbook_dir.as_str()),
-            "play_hosts" | "ansible_play_hosts" | "ansible_play_batch" => {
+            "play_hosts" | "ansible_play_batch" => {
+                Variable::data(self.play.batch.lock().unwrap_or_else(PoisonError::into_inner).clone())
+            }
+            "ansible_play_hosts" => {
                 Variable::data(self.play.hosts.lock().unwrap_or_else(PoisonError::into_inner).clone())
             }
             "ansible_play_hosts_all" => Variable::data(self.play.all_hosts.clone()),

@@ -57,7 +57,7 @@ impl Sight<'_> {
             return Some(Origin::Given);
         }
         let role = self.task.role.as_ref();
-        let later_roles = || self.play.roles.iter().rev();
+        let later_roles = || self.play.roles.iter().chain(&self.known.public).rev();
         strongest(&self.known.included, name)
             .or_else(|| strongest(&keywords.vars, name))
             .or_else(|| strongest(&role?.vars, name))
@@ -149,7 +149,8 @@ impl Sight<'_> {
         let keywords = &self.task.keywords;
         let role = self.task.role.as_ref();
         let of_role = role.into_iter().flat_map(|role| role.vars.iter().chain(&role.defaults));
-        let of_roles = self.play.roles.iter().flat_map(|role| role.exports.iter().chain(&role.defaults));
+        let roles = self.play.roles.iter().chain(&self.known.public);
+        let of_roles = roles.flat_map(|role| role.exports.iter().chain(&role.defaults));
         let of_play = self.play.vars.iter().chain(&keywords.vars).chain(&keywords.include_params);
         let layers = of_play.chain(of_role).chain(of_roles).chain(&self.known.included);
         let written = layers.flat_map(|vars| vars.iter().map(|variable| variable.name.as_str()));

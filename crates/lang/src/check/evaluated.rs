@@ -55,10 +55,15 @@ pub(super) fn inspect(task: &Task, certain: bool, texts: &mut Texts, findings: &
     each.extend(weakened(texts.conditions(&keywords.when, findings), certain));
 
     let mut done = Vec::new();
-    if let Action::Module(call) = &task.action {
-        done.extend(arguments(call, texts, findings));
+    match &task.action {
+        Action::Module(call) => done.extend(arguments(call, texts, findings)),
+        Action::Include(include) => {
+            let names = include.deferred().into_iter().flat_map(|deferred| deferred.texts());
+            done.extend(names.flat_map(|name| texts.template(name, findings)));
+        }
+        Action::Meta(_) => {}
     }
-    let words = [&keywords.become_user, &keywords.become_flags, &keywords.delegate_to];
+    let words = [&keywords.become_user, &keywords.become_flags, &keywords.delegate_to, &keywords.connection];
     let label = task.looping.as_ref().and_then(|looping| looping.control.label.as_ref());
     done.extend(words.into_iter().flatten().chain(label).flat_map(|text| texts.template(text, findings)));
     done.extend(keywords.environment.iter().flat_map(|node| texts.node(node, findings)));
@@ -70,9 +75,11 @@ pub(super) fn inspect(task: &Task, certain: bool, texts: &mut Texts, findings: &
         &keywords.run_once,
         &keywords.ignore_errors,
         &keywords.any_errors_fatal,
+        &keywords.delegate_facts,
+        &keywords.ignore_unreachable,
     ];
     done.extend(flags.into_iter().flat_map(|flag| texts.setting(flag.as_ref(), findings)));
-    for number in [&task.retries, &task.delay] {
+    for number in [&task.retries, &task.delay, &keywords.throttle, &keywords.timeout] {
         done.extend(texts.setting(number.as_ref(), findings));
     }
     each.extend(weakened(done, certain && unconditional));
@@ -80,6 +87,16 @@ pub(super) fn inspect(task: &Task, certain: bool, texts: &mut Texts, findings: &
     for conditions in [&task.changed_when, &task.failed_when, &task.until].into_iter().flatten() {
         let uses = texts.conditions(conditions, findings);
         evaluated.after.extend(weakened(uses, certain && unconditional));
+    }
+    if let Some(looping) = &task.looping {
+        let uses = texts.conditions(&looping.control.break_when, findings);
+        evaluated.after.extend(weakened(uses, false));
+        let flags = [&looping.control.extended, &looping.control.extended_allitems];
+        for flag in flags {
+            evaluated.before.extend(weakened(texts.setting(flag.as_ref(), findings), false));
+        }
+        let pause = texts.setting(looping.control.pause.as_ref(), findings);
+        evaluated.before.extend(weakened(pause, false));
     }
     for notification in &keywords.notify {
         evaluated.after.extend(weakened(texts.template(notification, findings), false));
@@ -95,12 +112,12 @@ fn weakened(uses: Vec<Used>, certain: bool) -> Vec<Used> {
 fn items(items: &Node, kind: LoopKind) -> Items {
     let some = match &items.kind {
         // A list in a list may be empty.
-        Kind::Sequence(list) if kind == LoopKind::Items => {
+        Kind::Sequence(list) if kind == LoopKind::ITEMS => {
             list.iter().any(|item| matches!(item.kind, Kind::Int(_) | Kind::Bool(_)) || is_plain(item))
         }
-        Kind::Sequence(list) => !list.is_empty(),
-        Kind::Mapping(entries) => !entries.is_empty(),
-        Kind::String(text) if kind != LoopKind::Items => {
+        Kind::Sequence(list) if matches!(kind, LoopKind::Loop | LoopKind::LIST) => !list.is_empty(),
+        Kind::Mapping(entries) if kind == LoopKind::DICT => !entries.is_empty(),
+        Kind::String(text) if matches!(kind, LoopKind::Loop | LoopKind::LIST | LoopKind::DICT) => {
             let inner = text.trim().strip_prefix("{{").and_then(|text| text.strip_suffix("}}"));
             let name = inner.map(str::trim).unwrap_or_default();
             let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');

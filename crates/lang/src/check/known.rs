@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     jinja::is_template,
-    playbook::{Action, Argument, ModuleCall, Task, Vars},
+    playbook::{Action, Argument, ModuleCall, Role, Task, Vars},
 };
 
 /// What a host may have learned.
@@ -14,6 +14,8 @@ pub(super) struct Known {
     pub data: BTreeSet<String>,
     /// From `include_vars`, the last strongest.
     pub included: Vec<Arc<Vars>>,
+    /// Included roles whose variables all tasks see, the last strongest.
+    pub public: Vec<Arc<Role>>,
     /// Facts were gathered.
     pub facts: bool,
     /// Any name may be known: a file of variables has a name that only the run knows.

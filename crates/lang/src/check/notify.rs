@@ -8,8 +8,10 @@ use crate::{
 
 /// Finds notifications that no handler of the play answers.
 pub(super) fn check(task: &Task, play: &Play, unread: &Unread, findings: &mut Findings) {
-    // A name that is a template may be anything.
-    if play.handlers.iter().any(|handler| names(handler).any(Templated::is_template)) {
+    // A name that is a template may be anything, and a role without a name may bring any handler.
+    if play.brings_handlers()
+        || play.handlers.iter().any(|handler| names(handler).any(Templated::is_template))
+    {
         return;
     }
     for notification in task.keywords.notify.iter().filter(|notification| !notification.is_template()) {

@@ -17,7 +17,7 @@ use crate::{
     diagnostic::Diagnostic,
     files::Files,
     inventory::Inventory,
-    playbook::{Action, Meta, Play, Playbook, Setting, Task, Unread},
+    playbook::{Action, Block, Content, Include, Meta, Play, Playbook, Setting, Step, Task, Unread},
 };
 
 /// A check under way.
@@ -83,7 +83,7 @@ impl<'a> Walk<'a> {
         }
         let mut standing = Standing { play, hosts, certain: true, items: Vec::new() };
         for section in &play.sections {
-            self.tasks(section, &mut standing);
+            self.steps(section, &mut standing);
         }
         standing.certain = false;
         for handler in &play.handlers {
@@ -111,8 +111,39 @@ impl<'a> Walk<'a> {
         })
     }
 
-    fn tasks(&mut self, tasks: &'a [Task], standing: &mut Standing<'a>) {
-        tasks.iter().for_each(|task| self.task(task, standing));
+    fn steps(&mut self, steps: &'a [Step], standing: &mut Standing<'a>) {
+        for step in steps {
+            match step {
+                Step::Task(task) => self.task(task, standing),
+                Step::Block(block) => self.block(block, standing),
+            }
+        }
+    }
+
+    fn block(&mut self, block: &'a Block, standing: &mut Standing<'a>) {
+        self.steps(&block.body, standing);
+        for host in &standing.hosts {
+            let Some(known) = self.known.get_mut(host) else { continue };
+            known.data.extend(["ansible_failed_task", "ansible_failed_result"].map(str::to_owned));
+        }
+        self.steps(&block.rescue, &mut Standing { certain: false, ..standing.clone() });
+        self.steps(&block.always, standing);
+    }
+
+    fn include(&mut self, include: &'a Include, task: &'a Task, standing: &mut Standing<'a>, certain: bool) {
+        let mut inside = Standing { certain: certain && task.looping.is_none(), ..standing.clone() };
+        if let Some(looping) = &task.looping {
+            inside.items.extend(looping.control.names());
+        }
+        self.steps(include.steps(), &mut inside);
+        for host in &standing.hosts {
+            let Some(known) = self.known.get_mut(host) else { continue };
+            // What a file brings that has no name yet may define anything.
+            known.anything |= include.deferred().is_some();
+            if let Content::Read(included) = &include.content {
+                known.public.extend(included.public.iter().cloned());
+            }
+        }
     }
 
     fn task(&mut self, task: &'a Task, standing: &mut Standing<'a>) {
@@ -145,18 +176,11 @@ impl<'a> Walk<'a> {
             known.anything |= lost;
         }
         match &task.action {
-            Action::Include(include) => {
-                let mut inside =
-                    Standing { certain: unconditional && task.looping.is_none(), ..standing.clone() };
-                if let Some(looping) = &task.looping {
-                    let control = &looping.control;
-                    inside.items.extend([control.loop_var.as_str()]);
-                    inside.items.extend(control.index_var.as_deref());
-                }
-                self.tasks(&include.tasks, &mut inside);
-            }
+            Action::Include(include) => self.include(include, task, standing, unconditional),
             // What comes behind may not be done.
-            Action::Meta(Meta::EndHost | Meta::EndPlay) => standing.certain = false,
+            Action::Meta(Meta::EndHost | Meta::EndBatch | Meta::EndPlay | Meta::EndRole) => {
+                standing.certain = false;
+            }
             _ => {}
         }
     }
@@ -181,9 +205,7 @@ impl<'a> Walk<'a> {
                 continue;
             }
             if let Some(looping) = &task.looping {
-                sight.locals.push(&looping.control.loop_var);
-                sight.locals.extend(looping.control.index_var.as_deref());
-                sight.locals.extend(["ansible_loop_var", "ansible_index_var"]);
+                sight.locals.extend(looping.control.names());
             }
             sight.check(&evaluated.each, &mut self.texts, &mut self.findings);
             sight.locals.extend(task.register.as_deref());

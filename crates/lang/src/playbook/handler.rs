@@ -1,6 +1,6 @@
 //! Handlers: tasks that run when they are notified.
 
-use super::{Task, Templated};
+use super::{Step, Task, Templated};
 
 /// A handler.
 #[derive(Debug, Clone)]
@@ -12,6 +12,14 @@ pub struct Handler {
 }
 
 impl Handler {
+    /// The handler that an entry of a list of handlers is; blocks can't be any.
+    pub(super) fn of(step: Step) -> Option<Self> {
+        match step {
+            Step::Task(mut task) => Some(Self { listen: std::mem::take(&mut task.listen), task: *task }),
+            Step::Block(_) => None,
+        }
+    }
+
     /// The notification is its name, alone or behind that of its role. Names that are
     /// templates are compared as they are written.
     pub fn is_named(&self, notification: &str) -> bool {

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Condition, Setting, Templated, Vars};
+use super::{Argument, Condition, Setting, Templated, Vars};
 use crate::yaml::Node;
+
+/// `module_defaults`: arguments by the module's name.
+pub type ModuleDefaults = Vec<(&'static str, Vec<Argument>)>;
 
 /// Keywords that plays, roles, blocks and tasks share. Those of a task include what it inherits.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,6 +43,18 @@ pub struct Keywords {
     pub run_once: Option<Setting<bool>>,
     /// Another host does it.
     pub delegate_to: Option<Templated>,
+    /// What it finds out is a fact of that host.
+    pub delegate_facts: Option<Setting<bool>>,
+    /// That a host can't be reached is no failure, and it goes on.
+    pub ignore_unreachable: Option<Setting<bool>>,
+    /// How many hosts do it at the same time; 0: all.
+    pub throttle: Option<Setting<u32>>,
+    /// It is ended after so many seconds; 0: never.
+    pub timeout: Option<Setting<u32>>,
+    /// `ssh`, or `local`: done on the control machine.
+    pub connection: Option<Templated>,
+    /// Arguments of modules where a task does not give them: the outermost, weakest first.
+    pub module_defaults: Vec<Arc<ModuleDefaults>>,
     /// Handlers to run when something changed; those of the innermost that has any.
     pub notify: Vec<Templated>,
 }
@@ -69,6 +84,12 @@ impl Keywords {
             no_log: self.no_log.or_else(|| outer.no_log.clone()),
             run_once: self.run_once.or_else(|| outer.run_once.clone()),
             delegate_to: self.delegate_to.or_else(|| outer.delegate_to.clone()),
+            delegate_facts: self.delegate_facts.or_else(|| outer.delegate_facts.clone()),
+            ignore_unreachable: self.ignore_unreachable.or_else(|| outer.ignore_unreachable.clone()),
+            throttle: self.throttle.or_else(|| outer.throttle.clone()),
+            timeout: self.timeout.or_else(|| outer.timeout.clone()),
+            connection: self.connection.or_else(|| outer.connection.clone()),
+            module_defaults: joined(&outer.module_defaults, self.module_defaults),
             notify: if self.notify.is_empty() { outer.notify.clone() } else { self.notify },
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Action, Playbook, Task};
+use super::{Playbook, Step, Task};
 
 /// Tags that choose tasks, as `--tags` and `--skip-tags` of Ansible.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,12 +43,14 @@ impl Selection {
 impl Playbook {
     /// Every tag of its tasks, those of included ones too.
     pub fn tags(&self) -> BTreeSet<String> {
-        fn collect(tasks: &[Task], tags: &mut BTreeSet<String>) {
-            for task in tasks.iter().filter(|task| task.is_written()) {
-                tags.extend(task.keywords.tags.iter().cloned());
-                if let Action::Include(include) = &task.action {
-                    collect(&include.tasks, tags);
+        fn collect(steps: &[Step], tags: &mut BTreeSet<String>) {
+            for step in steps {
+                if let Step::Task(task) = step
+                    && task.is_written()
+                {
+                    tags.extend(task.keywords.tags.iter().cloned());
                 }
+                step.parts().into_iter().for_each(|part| collect(part, tags));
             }
         }
         let mut tags = BTreeSet::new();

@@ -26,6 +26,8 @@ pub struct Task {
     pub looping: Option<Loop>,
     /// The variable that gets the result.
     pub register: Option<String>,
+    /// Topics that notify it, where it is a handler that is being read; see [`super::Handler::listen`].
+    pub listen: Vec<Templated>,
     /// When it counts as changed; empty: the module decides.
     pub changed_when: Option<Vec<Condition>>,
     /// When it counts as failed; none: the module decides.
@@ -94,6 +96,7 @@ impl Task {
             keywords: Keywords::default(),
             looping: None,
             register: None,
+            listen: Vec::new(),
             changed_when: None,
             failed_when: None,
             until: None,

@@ -28,6 +28,7 @@ impl Mark {
             Mark::Status(Status::Unknown) => "unknown",
             Mark::Status(Status::Failed) => "failed",
             Mark::Status(Status::Ignored) => "ignored",
+            Mark::Status(Status::Rescued) => "rescued",
             Mark::Status(Status::Unreachable) => "unreachable",
             Mark::Status(Status::Interrupted) => "interrupted",
             Mark::Locked => "locked",
@@ -42,16 +43,15 @@ impl Mark {
             Mark::Status(Status::Ok) | Mark::Connected => Style::Good,
             Mark::Status(Status::Changed) => Style::Changed,
             Mark::Status(Status::Skipped) => Style::Faint,
-            Mark::Status(Status::Unknown | Status::Ignored | Status::Interrupted) | Mark::Warning => {
-                Style::Doubt
-            }
+            Mark::Status(Status::Unknown | Status::Ignored | Status::Rescued | Status::Interrupted)
+            | Mark::Warning => Style::Doubt,
             Mark::Status(Status::Failed | Status::Unreachable) | Mark::Locked => Style::Bad,
         }
     }
 
     /// It is about a task that went wrong: the task's place is told along.
     pub fn tells_place(self) -> bool {
-        matches!(self, Mark::Status(Status::Failed | Status::Ignored))
+        matches!(self, Mark::Status(Status::Failed | Status::Ignored | Status::Rescued))
     }
 }
 

@@ -22,18 +22,19 @@ pub struct Row<'a> {
 
 type Column = (&'static str, Style, fn(&Totals) -> u32);
 
-const COLUMNS: [Column; 6] = [
+const COLUMNS: [Column; 7] = [
     ("ok", Style::Good, |totals| totals.ok),
     ("changed", Style::Changed, |totals| totals.changed),
     ("unknown", Style::Doubt, |totals| totals.unknown),
     ("skipped", Style::Faint, |totals| totals.skipped),
     ("failed", Style::Bad, |totals| totals.failed),
     ("ignored", Style::Doubt, |totals| totals.ignored),
+    ("rescued", Style::Doubt, |totals| totals.rescued),
 ];
 
-/// Writes the table. `unknown` and `ignored` are told only where there are some.
+/// Writes the table. `unknown`, `ignored` and `rescued` are told only where there are some.
 pub fn write(text: &mut Text, rows: &[Row<'_>]) {
-    let rare = |name: &str| matches!(name, "unknown" | "ignored");
+    let rare = |name: &str| matches!(name, "unknown" | "ignored" | "rescued");
     let columns: Vec<&Column> = COLUMNS
         .iter()
         .filter(|(name, _, count)| !rare(name) || rows.iter().any(|row| count(row.totals) > 0))

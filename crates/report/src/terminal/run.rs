@@ -174,9 +174,12 @@ impl Run {
             Status::Skipped => self.options.verbose > 0,
             // told by its own event
             Status::Unreachable => report.message.is_some() && self.lost.insert(report.host.clone()),
-            Status::Changed | Status::Unknown | Status::Failed | Status::Ignored | Status::Interrupted => {
-                true
-            }
+            Status::Changed
+            | Status::Unknown
+            | Status::Failed
+            | Status::Ignored
+            | Status::Rescued
+            | Status::Interrupted => true,
         };
         if told {
             self.section.tell(Some(&report.host), Mark::Status(report.status), Entry::from(report));

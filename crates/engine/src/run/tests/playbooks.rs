@@ -125,10 +125,6 @@ impl Case {
                 EventKind::TaskStarted(header) => drop(tasks.insert(header.task, header)),
                 EventKind::ItemFinished(report) => {
                     let header = tasks[&report.task];
-                    let included = header.module.starts_with("include_") && header.module != "include_vars";
-                    if included && report.status == Status::Ok {
-                        continue;
-                    }
                     let place = header.location.rsplit_once(':').unwrap().0;
                     let place = place.trim_start_matches(here).trim_start_matches('/');
                     let mut line = format!("{place} {}", status(report.status));
@@ -196,7 +192,8 @@ fn status(status: Status) -> &'static str {
         Status::Changed => "changed",
         Status::Skipped => "skipped",
         Status::Unknown => "unknown",
-        Status::Failed => "failed",
+        // Of a failure Ansible tells only in the recap that it was rescued.
+        Status::Failed | Status::Rescued => "failed",
         Status::Ignored => "ignored",
         Status::Unreachable => "unreachable",
         Status::Interrupted => "interrupted",
@@ -206,7 +203,7 @@ fn status(status: Status) -> &'static str {
 fn counts(totals: &Totals) -> Value {
     let mut counts = json!({
         "ok": totals.ok + totals.changed, "skipped": totals.skipped, "failures": totals.failed,
-        "ignored": totals.ignored, "unreachable": u32::from(totals.unreachable),
+        "ignored": totals.ignored, "rescued": totals.rescued, "unreachable": u32::from(totals.unreachable),
     });
     counts.as_object_mut().unwrap().retain(|_, count| *count != json!(0));
     counts

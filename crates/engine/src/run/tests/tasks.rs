@@ -147,7 +147,7 @@ fn a_task_is_repeated_until_its_condition_holds() {
     let told = station.run_on(&["manager"]);
     assert_eq!(told.on("manager", "count"), [Status::Changed]);
     assert_eq!(station.text("manager", "count").unwrap().lines().count(), 3);
-    assert_eq!(told.message("manager", "never"), "`result.rc == 0` did not become true in 2 attempts");
+    assert_eq!(told.message("manager", "never"), "`result.rc == 0` did not become true in 3 attempts");
 }
 
 #[test]

@@ -25,6 +25,7 @@ fn scope(extra: Value) -> TaskScope {
     let play = PlayScope {
         run: Arc::new(run),
         name: "everything".into(),
+        batch: Mutex::new(names.to_vec()),
         hosts: Mutex::new(names.to_vec()),
         all_hosts: names.to_vec(),
     };

@@ -1,10 +1,10 @@
 //! What a task calls.
 
-use super::{Loader, keyword::Level};
+use super::{Loader, Surroundings, keyword::Level};
 use crate::{
     diagnostic::Diagnostic,
     jinja::is_template,
-    playbook::{Action, Argument, Meta, ModuleCall},
+    playbook::{Action, Argument, Keywords, Meta, ModuleCall},
     yaml::{Kind, Node},
 };
 
@@ -28,6 +28,11 @@ impl Import {
             Self::StaticRole => "import_role",
             Self::DynamicRole => "include_role",
         }
+    }
+
+    /// It is about a role.
+    pub fn is_of_roles(self) -> bool {
+        matches!(self, Self::StaticRole | Self::DynamicRole)
     }
 
     /// It happens during the run, with conditions and loops of its own.
@@ -89,6 +94,8 @@ impl Loader<'_> {
         called: &Called<'_>,
         module: &'static modules::Module,
         args: Option<&Node>,
+        own: &Keywords,
+        around: &Surroundings,
     ) -> Option<Action> {
         let mut arguments = self.arguments(called.value, module.name, module.free_form)?;
         if let Some(args) = args {
@@ -99,8 +106,9 @@ impl Loader<'_> {
             }
         }
         if module.name == "meta" {
-            return Some(Action::Meta(self.meta(called, &arguments)));
+            return Some(Action::Meta(self.meta(called, &arguments, around.role.is_some())));
         }
+        self.with_defaults(module, &mut arguments, own, &around.outer);
         Some(Action::Module(ModuleCall { module, span: called.key.span.clone(), arguments }))
     }
 
@@ -134,32 +142,27 @@ impl Loader<'_> {
         }
     }
 
-    fn meta(&mut self, called: &Called<'_>, arguments: &[Argument]) -> Meta {
-        let word = arguments.first().and_then(|argument| argument.value.as_str()).unwrap_or_default();
-        match word.trim() {
-            "flush_handlers" => Meta::FlushHandlers,
-            "noop" => Meta::Noop,
-            "end_host" => Meta::EndHost,
-            "end_play" => Meta::EndPlay,
-            "end_batch" | "end_role" | "clear_facts" | "clear_host_errors" | "refresh_inventory"
-            | "reset_connection" => {
-                self.not_yet(&called.value.span, format!("`meta: {}`", word.trim()));
-                Meta::Noop
+    fn meta(&mut self, called: &Called<'_>, arguments: &[Argument], in_role: bool) -> Meta {
+        let word = arguments.first().and_then(|argument| argument.value.as_str()).unwrap_or_default().trim();
+        let known = Meta::NAMES.map(|(name, _)| name);
+        let place = if word.is_empty() { &called.key.span } else { &called.value.span };
+        let wrong = match Meta::NAMES.iter().find(|(name, _)| *name == word) {
+            Some((_, Meta::EndRole)) if !in_role => {
+                Diagnostic::at(place, "`meta: end_role` stands in no role").help("there is `end_play`, too")
             }
-            "" => {
-                let message = "`meta` does not say what to do";
-                let help = "it knows: flush_handlers, noop, end_host, end_play";
-                self.report(Diagnostic::at(&called.key.span, message).help(help));
-                Meta::Noop
+            Some((_, meta)) => return *meta,
+            None if word == "refresh_inventory" => {
+                Diagnostic::at(place, "`meta: refresh_inventory` is not supported")
+                    .help("inventories are files that are read once, before the run; hosts of `add_host` are known at once")
             }
-            wrong => {
-                let known = ["flush_handlers", "noop", "end_host", "end_play"];
-                let help = modules::nearest::hint(wrong, known)
-                    .unwrap_or_else(|| format!("`meta` knows: {}", known.join(", ")));
-                let message = format!("`meta` does not know `{wrong}`");
-                self.report(Diagnostic::at(&called.value.span, message).help(help));
-                Meta::Noop
-            }
-        }
+            None if word.is_empty() => Diagnostic::at(place, "`meta` does not say what to do")
+                .help(format!("it knows: {}", known.join(", "))),
+            None => Diagnostic::at(place, format!("`meta` does not know `{word}`")).help(
+                modules::nearest::hint(word, known)
+                    .unwrap_or_else(|| format!("`meta` knows: {}", known.join(", "))),
+            ),
+        };
+        self.report(wrong);
+        Meta::Noop
     }
 }

@@ -1,18 +1,23 @@
 //! `import_tasks`, `include_tasks`, `import_role`, `include_role`.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use super::{
     Loader, Surroundings,
     action::{Called, Import},
+    import_arguments::Wanted,
     keyword::Level,
+    later::Deferred,
     play::PlayParts,
-    roles::{Parts, RoleUse},
+    roles::RoleUse,
 };
 use crate::{
     diagnostic::Diagnostic,
     files::normalize,
-    playbook::{Action, Argument, Include, Keywords, Task, Templated},
+    playbook::{Action, Content, Include, Included, Keywords, Step, Templated},
     yaml::Node,
 };
 
@@ -24,34 +29,51 @@ impl Loader<'_> {
         called: &Called<'_>,
         import: Import,
         keywords: Keywords,
-        around: &Surroundings<'_>,
+        around: &Surroundings,
         play: &mut PlayParts,
-    ) -> Vec<Task> {
+    ) -> Vec<Step> {
         if !self.may_import(called, import, around) {
             return Vec::new();
         }
-        let roles = matches!(import, Import::StaticRole | Import::DynamicRole);
-        let free_form = (!roles).then_some("file");
+        let free_form = (!import.is_of_roles()).then_some("file");
         let mut arguments = self.arguments(called.value, import.keyword(), free_form).unwrap_or_default();
         if let Some(args) = node.get("args") {
             arguments.extend(self.arguments(args, "args", None).unwrap_or_default());
         }
+        let wanted = self.import_arguments(called, import, &arguments);
         if !import.is_dynamic() {
             self.no_loop(node, import);
             let inside = Surroundings { outer: keywords.inside(&around.outer), ..around.clone() };
-            return self
-                .imported(called, import, &arguments, &inside, play)
-                .map_or_else(Vec::new, |(_, tasks)| tasks);
+            return wanted.and_then(|wanted| self.imported(&wanted, &inside, play)).unwrap_or_default();
         }
-        // Of the keywords only the variables reach the tasks.
+        let Some(wanted) = wanted else { return Vec::new() };
+        // Of the keywords only the variables reach the tasks; then there is `apply`.
         let handed_down = Keywords { include_params: keywords.include_params.clone(), ..Keywords::default() }
             .inside(&around.outer);
-        let inside = Surroundings { outer: handed_down, ..around.clone() };
-        let Some((name, tasks)) = self.imported(called, import, &arguments, &inside, play) else {
-            return Vec::new();
+        let outer = wanted.apply.clone().inside(&handed_down);
+        let inside = Surroundings { outer, ..around.clone() };
+        let name = wanted.name.text.clone();
+        let content = if wanted.is_template() {
+            Content::Later(Arc::new(Deferred::new(wanted, inside, self.open.clone())))
+        } else {
+            let Some(included) = self.included(&wanted, &inside, play) else { return Vec::new() };
+            Content::Read(Arc::new(included))
         };
-        let include = Include { keyword: import.keyword(), name, tasks };
-        vec![self.task(node, Action::Include(include), keywords, Level::Include, around)]
+        let include = Include { keyword: import.keyword(), name, content };
+        vec![self.task(node, Action::Include(include), keywords, Level::Include, around).into()]
+    }
+
+    /// What an include brings; its handlers are those of the play.
+    pub(super) fn included(
+        &mut self,
+        wanted: &Wanted,
+        inside: &Surroundings,
+        play: &mut PlayParts,
+    ) -> Option<Included> {
+        let before = std::mem::take(&mut play.used);
+        let steps = self.imported(wanted, inside, play);
+        let public = std::mem::replace(&mut play.used, before);
+        Some(Included { steps: steps?, handlers: Vec::new(), public })
     }
 
     fn no_loop(&mut self, node: &Node, import: Import) {
@@ -67,79 +89,31 @@ impl Loader<'_> {
 
     fn imported(
         &mut self,
-        called: &Called<'_>,
-        import: Import,
-        arguments: &[Argument],
-        inside: &Surroundings<'_>,
+        wanted: &Wanted,
+        inside: &Surroundings,
         play: &mut PlayParts,
-    ) -> Option<(String, Vec<Task>)> {
-        match import {
-            Import::StaticTasks | Import::DynamicTasks => {
-                let file = self.import_arguments(called, import, arguments, &["file"])?.0;
-                let tasks = self.task_file(&file, inside, play)?;
-                Some((file.text, tasks))
-            }
-            Import::StaticRole | Import::DynamicRole => {
-                let (name, parts) = self.import_arguments(called, import, arguments, &["name", "role"])?;
-                let wanted = RoleUse {
-                    name: &name,
-                    keywords: Keywords::default(),
-                    vars: None,
-                    parts,
-                    once: false,
-                    public: import == Import::StaticRole,
-                };
-                let tasks = self.role(wanted, inside, play)?;
-                Some((name.text, tasks))
-            }
+    ) -> Option<Vec<Step>> {
+        if !wanted.import.is_of_roles() {
+            return self.task_file(&wanted.name, inside, play);
         }
-    }
-
-    /// What is imported, and which files of a role.
-    fn import_arguments(
-        &mut self,
-        called: &Called<'_>,
-        import: Import,
-        arguments: &[Argument],
-        names: &[&str],
-    ) -> Option<(Templated, Parts)> {
-        let word = import.keyword();
-        let mut what = None;
-        let mut parts = Parts::default();
-        for Argument { name, span, value } in arguments {
-            let of_roles = names.contains(&"role");
-            match name.as_str() {
-                _ if names.contains(&name.as_str()) => what = Some(self.literal(value, name)?),
-                "tasks_from" if of_roles => parts.tasks = self.literal(value, name),
-                "vars_from" if of_roles => parts.vars = self.literal(value, name),
-                "defaults_from" if of_roles => parts.defaults = self.literal(value, name),
-                "handlers_from" if of_roles => parts.handlers = self.literal(value, name),
-                "apply" | "public" | "allow_duplicates" | "rolespec_validate" => {
-                    self.not_yet(span, format!("`{name}` of `{word}`"));
-                }
-                _ => {
-                    let known = names.iter().chain(if of_roles { &Parts::NAMES[..] } else { &[] }).copied();
-                    let help = modules::nearest::hint(name, known.clone()).unwrap_or_else(|| {
-                        format!("its arguments are: {}", known.collect::<Vec<_>>().join(", "))
-                    });
-                    let message = format!("`{word}` has no argument `{name}`");
-                    self.report(Diagnostic::at(span, message).label("unknown argument").help(help));
-                }
-            }
-        }
-        if what.is_none() {
-            let message = format!("`{word}` lacks the argument `{}`", names[0]);
-            self.report(Diagnostic::at(&called.key.span, message));
-        }
-        what.map(|what| (what, parts))
+        let role = RoleUse {
+            name: &wanted.name,
+            keywords: Keywords::default(),
+            vars: None,
+            parts: wanted.parts.clone(),
+            once: !wanted.duplicates,
+            listed: false,
+            public: wanted.public,
+        };
+        self.role(role, inside, play)
     }
 
     fn task_file(
         &mut self,
         file: &Templated,
-        inside: &Surroundings<'_>,
+        inside: &Surroundings,
         play: &mut PlayParts,
-    ) -> Option<Vec<Task>> {
+    ) -> Option<Vec<Step>> {
         let mut folders: Vec<PathBuf> = vec![inside.folder.clone()];
         match &inside.role {
             Some(role) => folders.extend([role.path.join("tasks"), role.path.clone()]),

@@ -6,38 +6,10 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostic,
-    jinja::is_template,
+    jinja::{LOOKUPS, is_template},
     playbook::{Loop, LoopControl, LoopKind},
     yaml::{Kind, Node},
 };
-
-/// Lookups of Ansible: `with_` each of these is a loop that is not supported yet.
-const NOT_YET: [&str; 24] = [
-    "cartesian",
-    "config",
-    "csvfile",
-    "env",
-    "file",
-    "fileglob",
-    "filetree",
-    "first_found",
-    "flattened",
-    "indexed_items",
-    "ini",
-    "inventory_hostnames",
-    "lines",
-    "nested",
-    "password",
-    "pipe",
-    "random_choice",
-    "sequence",
-    "subelements",
-    "template",
-    "together",
-    "unvault",
-    "url",
-    "varnames",
-];
 
 impl Loader<'_> {
     /// The loop of a task.
@@ -63,37 +35,35 @@ impl Loader<'_> {
     }
 
     fn loop_kind(&mut self, key: &Node, name: &str) -> Option<LoopKind> {
-        match name {
-            "loop" => Some(LoopKind::Loop),
-            "with_items" => Some(LoopKind::Items),
-            "with_list" => Some(LoopKind::List),
-            "with_dict" => Some(LoopKind::Dict),
-            _ => {
-                let of = name.strip_prefix("with_")?;
-                if NOT_YET.contains(&of) {
-                    self.not_yet(&key.span, format!("the loop `{name}`"));
-                } else {
-                    let known = ["with_items", "with_list", "with_dict", "loop"];
-                    let help = modules::nearest::hint(name, known)
-                        .unwrap_or_else(|| format!("the loops are: {}", known.join(", ")));
-                    let message = format!("there is no loop `{name}`");
-                    self.report(Diagnostic::at(&key.span, message).label("unknown loop").help(help));
-                }
-                None
-            }
+        if name == "loop" {
+            return Some(LoopKind::Loop);
         }
+        let of = name.strip_prefix("with_")?;
+        let short = of.strip_prefix("ansible.builtin.").unwrap_or(of);
+        // These two need no lookup.
+        let known = ["dict", "list"].into_iter().chain(LOOKUPS.iter().map(|lookup| lookup.name));
+        if let Some(known) = known.clone().find(|known| *known == short) {
+            return Some(LoopKind::Lookup(known));
+        }
+        let known: Vec<String> = known.map(|lookup| format!("with_{lookup}")).collect();
+        let known = || known.iter().map(String::as_str).chain(["loop"]);
+        let help = modules::nearest::hint(name, known())
+            .unwrap_or_else(|| "there is `loop`, and `with_` before the name of any lookup".into());
+        let message = format!("there is no loop `{name}`");
+        self.report(Diagnostic::at(&key.span, message).label("unknown loop").help(help));
+        None
     }
 
     /// Reports what can't be looped over.
     fn items(&mut self, node: &Node, keyword: &str, kind: LoopKind) {
         let template = node.as_str().is_some_and(is_template);
         let right = match kind {
-            LoopKind::Items => node.kind != Kind::Null,
-            LoopKind::Loop | LoopKind::List => node.as_sequence().is_some() || template,
-            LoopKind::Dict => node.as_mapping().is_some() || template,
+            LoopKind::Loop | LoopKind::LIST => node.as_sequence().is_some() || template,
+            LoopKind::DICT => node.as_mapping().is_some() || node.as_sequence().is_some() || template,
+            LoopKind::Lookup(_) => node.kind != Kind::Null,
         };
         if !right {
-            let what = if kind == LoopKind::Dict { "a mapping" } else { "a list" };
+            let what = if kind == LoopKind::DICT { "a mapping" } else { "a list" };
             let message =
                 format!("`{keyword}` must be {what}, or a template of one, not {}", node.describe());
             let diagnostic = Diagnostic::at(&node.span, message);
@@ -123,13 +93,22 @@ impl Loader<'_> {
                     }
                 }
                 "label" => control.label = self.text(value, &name),
-                "pause" | "extended" | "extended_allitems" | "break_when" => {
-                    self.not_yet(&key.span, format!("`{name}` of `loop_control`"));
-                }
+                "pause" => control.pause = self.seconds(value, &name),
+                "extended" => control.extended = self.flag(value, &name),
+                "extended_allitems" => control.extended_allitems = self.flag(value, &name),
+                "break_when" => control.break_when = self.conditions(value, &name),
                 _ => {
-                    let names = ["loop_var", "index_var", "label"];
+                    let names = [
+                        "break_when",
+                        "extended",
+                        "extended_allitems",
+                        "index_var",
+                        "label",
+                        "loop_var",
+                        "pause",
+                    ];
                     let help = modules::nearest::hint(&name, names)
-                        .unwrap_or_else(|| "it has loop_var, index_var and label".into());
+                        .unwrap_or_else(|| format!("it has {}", names.join(", ")));
                     let message = format!("`loop_control` has no `{name}`");
                     self.report(Diagnostic::at(&key.span, message).help(help));
                 }

@@ -3,9 +3,14 @@
 mod action;
 mod free_form;
 mod import;
+mod import_arguments;
 mod keyword;
+mod later;
 mod loops;
+mod module_defaults;
+mod old_action;
 mod play;
+mod play_keywords;
 mod roles;
 mod shared;
 mod split;
@@ -19,6 +24,7 @@ use std::{
     sync::Arc,
 };
 
+pub use self::later::Deferred;
 pub(crate) use self::unread::Unread;
 
 use self::play::Imported;
@@ -43,7 +49,7 @@ pub struct Loaded {
 
 /// Reads a playbook with everything that it imports. To run it, see [`crate::check`].
 pub fn load(files: &dyn Files, path: &Path) -> Loaded {
-    let mut loader = Loader { files, diagnostics: Vec::new(), unread: Unread::default(), open: Vec::new() };
+    let mut loader = Loader::new(files);
     let plays = loader.playbook(path, None, &Imported::default());
     let playbook = Playbook { path: path.to_path_buf(), plays };
     Loaded { playbook, diagnostics: loader.diagnostics, unread: loader.unread }
@@ -59,8 +65,8 @@ struct Loader<'a> {
 }
 
 /// Where a list of tasks stands.
-#[derive(Clone)]
-struct Surroundings<'a> {
+#[derive(Debug, Clone)]
+struct Surroundings {
     /// What tasks inherit.
     outer: Keywords,
     /// The role that they belong to.
@@ -72,19 +78,23 @@ struct Surroundings<'a> {
     /// Folder of the file that they stand in.
     folder: PathBuf,
     /// Folder of the playbook.
-    playbook: &'a Path,
+    playbook: Arc<Path>,
     /// They are handlers.
     handlers: bool,
 }
 
 /// Variables that a role hands down to its dependencies and to the roles that its tasks import.
-#[derive(Clone, Default)]
+#[derive(Debug, Clone, Default)]
 struct Inherited {
     defaults: Vec<Arc<Vars>>,
     vars: Vec<Arc<Vars>>,
 }
 
-impl Loader<'_> {
+impl<'a> Loader<'a> {
+    fn new(files: &'a dyn Files) -> Self {
+        Self { files, diagnostics: Vec::new(), unread: Unread::default(), open: Vec::new() }
+    }
+
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }

@@ -1,13 +1,19 @@
 //! Playbooks and plays.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use super::{Inherited, Loader, Surroundings, keyword::Level, roles::Sameness};
 use crate::{
     diagnostic::Diagnostic,
     files::normalize,
     playbook::{
-        Action, FileKind, Handler, Keywords, Meta, Play, Role, SearchPath, Setting, Task, Templated, Vars,
+        FileKind, Handler, Keywords, Play, Role, SearchPath, Setting, Step, Task, Templated, Vars, tasks,
     },
     source::Span,
     yaml::{Kind, Node},
@@ -27,23 +33,32 @@ pub(super) struct PlayParts {
     pub used: Vec<Arc<Role>>,
     handlers: Vec<Handler>,
     imported_handlers: Vec<Handler>,
-    identities: Vec<Option<Sameness>>,
+    identities: Vec<(Option<Sameness>, usize)>,
 }
+
+/// Identities are unique in a run: includes are read one by one.
+static IDENTITIES: AtomicUsize = AtomicUsize::new(0);
 
 impl PlayParts {
     /// The number for a use of a role; none is the same as no other.
     pub fn identity(&mut self, sameness: Option<Sameness>) -> usize {
-        let known =
-            sameness.as_ref().and_then(|_| self.identities.iter().position(|known| *known == sameness));
-        known.unwrap_or_else(|| {
-            self.identities.push(sameness);
-            self.identities.len() - 1
-        })
+        let same = |(known, _): &&(Option<Sameness>, usize)| sameness.is_some() && *known == sameness;
+        if let Some((_, number)) = self.identities.iter().find(same) {
+            return *number;
+        }
+        let number = IDENTITIES.fetch_add(1, Ordering::Relaxed);
+        self.identities.push((sameness, number));
+        number
     }
 
     /// Takes the handlers of a role; those of `roles` come before the play's own, others behind.
     pub fn role_handlers(&mut self, handlers: Vec<Handler>, listed: bool) {
         if listed { &mut self.handlers } else { &mut self.imported_handlers }.extend(handlers);
+    }
+
+    /// All handlers in their order, with the play's own.
+    pub fn all_handlers(self, own: Vec<Handler>) -> Vec<Handler> {
+        self.handlers.into_iter().chain(own).chain(self.imported_handlers).collect()
     }
 }
 
@@ -125,7 +140,7 @@ impl Loader<'_> {
             roles: Vec::new(),
             inherited: Inherited::none(),
             folder: folder.to_path_buf(),
-            playbook: folder,
+            playbook: Arc::from(folder),
             handlers: false,
         };
         let mut parts = PlayParts::default();
@@ -146,9 +161,9 @@ impl Loader<'_> {
         sections[1].splice(0..0, roles);
         drop_needless_ends(&mut sections);
         let own = node.get("handlers").map(|list| self.handlers(list, &around, &mut parts));
-        let mut handlers = parts.handlers;
-        handlers.extend(own.unwrap_or_default());
-        handlers.extend(parts.imported_handlers);
+        let used = std::mem::take(&mut parts.used);
+        let handlers = parts.all_handlers(own.unwrap_or_default());
+        let manner = self.manner(node, &keywords);
         Some(Play {
             span: entries.first().map_or(&node.span, |(key, _)| &key.span).clone(),
             name: self.name(node),
@@ -158,9 +173,18 @@ impl Loader<'_> {
                 .get("gather_facts")
                 .and_then(|flag| self.flag(flag, "gather_facts"))
                 .unwrap_or(Setting::Literal(true)),
+            gather_arguments: manner.gather_arguments,
+            order: manner.order,
+            serial: manner.serial,
+            max_fail_percentage: manner.max_fail_percentage,
+            strategy: manner.strategy,
+            remote_user: manner.remote_user,
+            port: manner.port,
+            prompts: manner.prompts,
+            force_handlers: manner.force_handlers,
             vars,
             keywords,
-            roles: parts.used,
+            roles: used,
             sections,
             handlers,
         })
@@ -215,18 +239,21 @@ impl Loader<'_> {
 }
 
 /// Removes the ends of roles that no later task of the play shares its identity with.
-fn drop_needless_ends(sections: &mut [Vec<Task>; 3]) {
+fn drop_needless_ends(sections: &mut [Vec<Step>; 3]) {
     let identity = |task: &Task| task.role.as_ref().map(|role| role.identity);
     let mut later = std::collections::BTreeSet::new();
     for section in sections.iter_mut().rev() {
-        let mut kept: Vec<Task> = Vec::new();
-        for task in section.drain(..).rev() {
-            let end = matches!(task.action, Action::Meta(Meta::RoleComplete));
-            if !end {
-                later.extend(identity(&task));
+        let mut kept: Vec<Step> = Vec::new();
+        for step in section.drain(..).rev() {
+            let end = match &step {
+                Step::Task(task) if !task.is_written() => identity(task),
+                _ => None,
+            };
+            if end.is_none() {
+                later.extend(tasks(std::slice::from_ref(&step)).into_iter().filter_map(identity));
             }
-            if !end || identity(&task).is_some_and(|own| later.contains(&own)) {
-                kept.push(task);
+            if end.is_none_or(|own| later.contains(&own)) {
+                kept.push(step);
             }
         }
         kept.reverse();

@@ -9,12 +9,12 @@ use super::{Inherited, Loader, Surroundings, keyword::Level, play::PlayParts};
 use crate::{
     diagnostic::Diagnostic,
     files::normalize,
-    playbook::{Action, Condition, Keywords, Meta, Role, SearchPath, Setting, Task, Templated, Vars},
+    playbook::{Action, Condition, Keywords, Meta, Role, SearchPath, Setting, Step, Task, Templated, Vars},
     yaml::{Kind, Node},
 };
 
 /// Names of files in a role, `main` where none is given.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Parts {
     pub tasks: Option<Templated>,
     pub vars: Option<Templated>,
@@ -35,6 +35,8 @@ pub(super) struct RoleUse<'a> {
     pub parts: Parts,
     /// Uses that are the same are done once.
     pub once: bool,
+    /// It stands in `roles` or `dependencies`: its handlers come before the play's own.
+    pub listed: bool,
     /// All tasks of the play see its variables.
     pub public: bool,
 }
@@ -56,9 +58,9 @@ impl Loader<'_> {
     pub(super) fn role_entry(
         &mut self,
         node: &Node,
-        around: &Surroundings<'_>,
+        around: &Surroundings,
         play: &mut PlayParts,
-    ) -> Vec<Task> {
+    ) -> Vec<Step> {
         let (name, keywords, vars) = match &node.kind {
             Kind::Mapping(entries) => {
                 self.only_keywords(entries, Level::Role);
@@ -73,8 +75,15 @@ impl Loader<'_> {
             _ => (self.literal(node, "roles"), Keywords::default(), None),
         };
         let Some(name) = name else { return Vec::new() };
-        let wanted =
-            RoleUse { name: &name, keywords, vars, parts: Parts::default(), once: true, public: true };
+        let wanted = RoleUse {
+            name: &name,
+            keywords,
+            vars,
+            parts: Parts::default(),
+            once: true,
+            listed: true,
+            public: true,
+        };
         self.role(wanted, around, play).unwrap_or_default()
     }
 
@@ -82,17 +91,17 @@ impl Loader<'_> {
     pub(super) fn role(
         &mut self,
         wanted: RoleUse<'_>,
-        around: &Surroundings<'_>,
+        around: &Surroundings,
         play: &mut PlayParts,
-    ) -> Option<Vec<Task>> {
+    ) -> Option<Vec<Step>> {
         let path = self.role_folder(wanted.name, around)?;
         self.within(&path.clone(), &wanted.name.span, |loader| loader.role_in(path, wanted, around, play))
     }
 
-    fn role_folder(&mut self, name: &Templated, around: &Surroundings<'_>) -> Option<PathBuf> {
+    fn role_folder(&mut self, name: &Templated, around: &Surroundings) -> Option<PathBuf> {
         let beside = around.roles.last().and_then(|role| role.parent()).map(Path::to_path_buf);
         let folders =
-            [around.playbook.join("roles")].into_iter().chain(beside).chain([around.playbook.into()]);
+            [around.playbook.join("roles")].into_iter().chain(beside).chain([around.playbook.to_path_buf()]);
         let mut tried: Vec<PathBuf> = Vec::new();
         for folder in folders {
             let Some(path) = normalize(&folder.join(&name.text)) else { continue };
@@ -120,9 +129,9 @@ impl Loader<'_> {
         &mut self,
         path: PathBuf,
         wanted: RoleUse<'_>,
-        around: &Surroundings<'_>,
+        around: &Surroundings,
         play: &mut PlayParts,
-    ) -> Vec<Task> {
+    ) -> Vec<Step> {
         self.has_something(&path, &wanted);
         let own_defaults = self.role_vars(&path, "defaults", wanted.parts.defaults.as_ref());
         let own_vars = self.role_vars(&path, "vars", wanted.parts.vars.as_ref());
@@ -168,10 +177,10 @@ impl Loader<'_> {
         if let Some((file, list)) = self.role_file(&role.path, "handlers", wanted.parts.handlers.as_ref()) {
             let inside = Surroundings { folder: folder_of(&file), ..inside.clone() };
             let handlers = self.handlers(&list, &inside, play);
-            play.role_handlers(handlers, wanted.once);
+            play.role_handlers(handlers, wanted.listed);
         }
         if wanted.once {
-            tasks.push(role_complete(&role, &inside));
+            tasks.push(role_complete(&role, &inside).into());
         }
         if wanted.public {
             play.used.push(role);
@@ -294,8 +303,8 @@ fn folder_of(file: &Path) -> PathBuf {
 }
 
 /// The end of a role, which nobody writes.
-fn role_complete(role: &Arc<Role>, around: &Surroundings<'_>) -> Task {
-    let search = SearchPath::new(&around.roles, &around.folder, around.playbook);
+fn role_complete(role: &Arc<Role>, around: &Surroundings) -> Task {
+    let search = SearchPath::new(&around.roles, &around.folder, &around.playbook);
     Task {
         role: Some(role.clone()),
         keywords: Keywords { tags: vec!["always".into()], ..Keywords::default() },

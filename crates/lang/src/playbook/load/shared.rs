@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostic,
-    playbook::Keywords,
+    playbook::{Keywords, Templated},
     yaml::{Kind, Node},
 };
 
@@ -39,11 +39,29 @@ impl Loader<'_> {
                 "no_log" => keywords.no_log = self.flag(value, name),
                 "run_once" => keywords.run_once = self.flag(value, name),
                 "delegate_to" => keywords.delegate_to = self.text(value, name),
+                "delegate_facts" => keywords.delegate_facts = self.flag(value, name),
+                "ignore_unreachable" => keywords.ignore_unreachable = self.flag(value, name),
+                "throttle" => keywords.throttle = self.number(value, name),
+                "timeout" => keywords.timeout = self.number(value, name),
+                "connection" => keywords.connection = self.connection(value),
+                "module_defaults" => keywords.module_defaults = self.module_defaults(value),
                 "notify" => keywords.notify = self.texts(value, name),
                 _ => {}
             }
         }
         keywords
+    }
+
+    /// `ssh` or `local`.
+    fn connection(&mut self, node: &Node) -> Option<Templated> {
+        let text = self.text(node, "connection")?;
+        let known = ["ssh", "smart", "local"];
+        if text.is_template() || known.contains(&text.text.rsplit('.').next().unwrap_or_default()) {
+            return Some(text);
+        }
+        let message = format!("the connection `{}` is not supported", text.text);
+        self.report(Diagnostic::at(&node.span, message).help("the connections are: ssh, local"));
+        None
     }
 
     fn environment(&mut self, node: &Node) -> Vec<Node> {

@@ -50,7 +50,7 @@ impl Loader<'_> {
         for key in &unknown {
             self.neither(key, called.as_ref(), level);
         }
-        if called.is_none() && unknown.is_empty() && !entries.iter().any(|(key, _)| is_old_action(key)) {
+        if called.is_none() && unknown.is_empty() {
             let help = "add the name of a module with its arguments";
             let span = entries.first().map_or(&node.span, |(key, _)| &key.span);
             self.report(Diagnostic::at(span, "this task has no action").help(help));
@@ -83,11 +83,11 @@ impl Loader<'_> {
         action: Action,
         keywords: Keywords,
         level: Level,
-        around: &Surroundings<'_>,
+        around: &Surroundings,
     ) -> Task {
         let entries = node.as_mapping().unwrap_or_default();
         let span = entries.first().map_or(&node.span, |(key, _)| &key.span).clone();
-        let search = SearchPath::new(&around.roles, &around.folder, around.playbook);
+        let search = SearchPath::new(&around.roles, &around.folder, &around.playbook);
         let mut task = Task {
             name: self.name(node),
             role: around.role.clone(),
@@ -108,6 +108,7 @@ impl Loader<'_> {
                         task.register = Some(text);
                     }
                 }
+                "listen" => task.listen = self.texts(value, name),
                 "changed_when" => task.changed_when = Some(self.conditions(value, name)),
                 "failed_when" => task.failed_when = Some(self.conditions(value, name)),
                 "until" => task.until = Some(self.conditions(value, name)),
@@ -124,9 +125,4 @@ impl Loader<'_> {
         let name = node.get("name").filter(|name| name.kind != crate::yaml::Kind::Null)?;
         self.text(name, "name")
     }
-}
-
-/// `action` and `local_action` call modules too; they are reported as not supported.
-fn is_old_action(key: &Node) -> bool {
-    matches!(key.as_str(), Some("action" | "local_action"))
 }

@@ -4,22 +4,18 @@ use super::{
     Loader, Surroundings,
     action::{Called, Import, What},
     keyword::Level,
+    old_action::is_old_action,
     play::PlayParts,
 };
 use crate::{
     diagnostic::Diagnostic,
-    playbook::{Handler, Task},
+    playbook::{Block, Handler, Step},
     yaml::{Kind, Node},
 };
 
 impl Loader<'_> {
-    /// The tasks of a list, blocks and imports taken apart.
-    pub(super) fn tasks(
-        &mut self,
-        node: &Node,
-        around: &Surroundings<'_>,
-        play: &mut PlayParts,
-    ) -> Vec<Task> {
+    /// The steps of a list; imports are taken apart, and so are blocks that only share keywords.
+    pub(super) fn tasks(&mut self, node: &Node, around: &Surroundings, play: &mut PlayParts) -> Vec<Step> {
         let items = match &node.kind {
             Kind::Null => return Vec::new(),
             Kind::Sequence(items) => items,
@@ -32,7 +28,18 @@ impl Loader<'_> {
         items.iter().flat_map(|item| self.item(item, around, play)).collect()
     }
 
-    fn item(&mut self, node: &Node, around: &Surroundings<'_>, play: &mut PlayParts) -> Vec<Task> {
+    fn item(&mut self, node: &Node, around: &Surroundings, play: &mut PlayParts) -> Vec<Step> {
+        let rewritten;
+        let node = if is_old_action(node) {
+            let Some(usual) = self.old_action(node) else {
+                self.not_read(node);
+                return Vec::new();
+            };
+            rewritten = usual;
+            &rewritten
+        } else {
+            node
+        };
         let Some(entries) = node.as_mapping() else {
             if node.kind != Kind::Null {
                 let message = format!("a task must be a mapping, not {}", node.describe());
@@ -54,12 +61,12 @@ impl Loader<'_> {
         let keywords = self.shared(entries, level);
         match called.what {
             What::Module(module) => {
-                let Some(action) = self.module(&called, module, node.get("args")) else {
+                let Some(action) = self.module(&called, module, node.get("args"), &keywords, around) else {
                     self.unread.anything |= brings_more(module.name, called.value);
                     self.not_read(node);
                     return Vec::new();
                 };
-                vec![self.task(node, action, keywords, level, around)]
+                vec![self.task(node, action, keywords, level, around).into()]
             }
             What::Import(import) => self.import(node, &called, import, keywords, around, play),
         }
@@ -69,9 +76,9 @@ impl Loader<'_> {
         &mut self,
         node: &Node,
         entries: &[(Node, Node)],
-        around: &Surroundings<'_>,
+        around: &Surroundings,
         play: &mut PlayParts,
-    ) -> Vec<Task> {
+    ) -> Vec<Step> {
         self.only_keywords(entries, Level::Block);
         if around.handlers {
             self.not_read(node);
@@ -80,19 +87,29 @@ impl Loader<'_> {
         }
         let outer = self.shared(entries, Level::Block).inside(&around.outer);
         let inside = Surroundings { outer, ..around.clone() };
-        let mut tasks = node.get("block").map(|list| self.tasks(list, &inside, play)).unwrap_or_default();
-        // Reported as not supported; what they define counts all the same.
-        for other in ["rescue", "always"].iter().filter_map(|key| node.get(key)) {
-            tasks.extend(self.tasks(other, &inside, play));
+        if node.get("block").is_none()
+            && let Some((key, _)) =
+                entries.iter().find(|(key, _)| matches!(key.as_str(), Some("rescue" | "always")))
+        {
+            let message =
+                format!("`{}` belongs to a block, and there is no `block` beside it", key.key_text());
+            self.report(Diagnostic::at(&key.span, message));
         }
-        tasks
+        let mut part =
+            |key: &str| node.get(key).map(|list| self.tasks(list, &inside, play)).unwrap_or_default();
+        let (body, rescue, always) = (part("block"), part("rescue"), part("always"));
+        if rescue.is_empty() && always.is_empty() {
+            return body;
+        }
+        let span = entries.first().map_or(&node.span, |(key, _)| &key.span).clone();
+        vec![Step::Block(Block { span, name: self.name(node), body, rescue, always })]
     }
 
     /// The handlers of a list.
     pub(super) fn handlers(
         &mut self,
         node: &Node,
-        around: &Surroundings<'_>,
+        around: &Surroundings,
         play: &mut PlayParts,
     ) -> Vec<Handler> {
         let around = Surroundings { handlers: true, ..around.clone() };
@@ -100,27 +117,19 @@ impl Loader<'_> {
             self.tasks(node, &around, play);
             return Vec::new();
         };
-        let mut handlers = Vec::new();
-        for item in items {
-            let listen = item.get("listen").map(|topics| self.texts(topics, "listen")).unwrap_or_default();
-            let tasks = self.item(item, &around, play);
-            handlers.extend(tasks.into_iter().map(|task| Handler { task, listen: listen.clone() }));
-        }
-        handlers
+        items.iter().flat_map(|item| self.item(item, &around, play)).filter_map(Handler::of).collect()
     }
 
     /// Whether an import may stand among handlers; reports it when not.
-    pub(super) fn may_import(
-        &mut self,
-        called: &Called<'_>,
-        import: Import,
-        around: &Surroundings<'_>,
-    ) -> bool {
-        if around.handlers {
+    pub(super) fn may_import(&mut self, called: &Called<'_>, import: Import, around: &Surroundings) -> bool {
+        let wrong = around.handlers && import.is_of_roles();
+        if wrong {
             self.unread.anything = true;
-            self.not_yet(&called.key.span, format!("`{}` among handlers", import.keyword()));
+            let message = format!("`{}` can't be a handler", import.keyword());
+            let help = "include its tasks with `include_tasks`, or notify handlers of the role";
+            self.report(Diagnostic::at(&called.key.span, message).help(help));
         }
-        !around.handlers
+        !wrong
     }
 }
 

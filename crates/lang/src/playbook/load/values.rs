@@ -80,6 +80,24 @@ impl Loader<'_> {
         setting
     }
 
+    /// Seconds, also parts of them, or a template of them.
+    pub(super) fn seconds(&mut self, node: &Node, keyword: &str) -> Option<Setting<f64>> {
+        let number = match &node.kind {
+            #[expect(clippy::cast_precision_loss, reason = "nobody waits for that long")]
+            Kind::Int(number) => Some(*number as f64),
+            Kind::Float(number) => Some(*number),
+            Kind::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        let right = |seconds: &f64| seconds.is_finite() && *seconds >= 0.0;
+        let template = || Templated::of(node).filter(Templated::is_template).map(Setting::Template);
+        let setting = number.filter(right).map(Setting::Literal).or_else(template);
+        if setting.is_none() {
+            self.expected(node, keyword, "a number of seconds");
+        }
+        setting
+    }
+
     /// Conditions: an expression, true or false, or a list of these.
     pub(super) fn conditions(&mut self, node: &Node, keyword: &str) -> Vec<Condition> {
         let items = node.as_sequence().unwrap_or(std::slice::from_ref(node));

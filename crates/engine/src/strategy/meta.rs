@@ -1,0 +1,88 @@
+//! `meta`: what the run itself does.
+
+use std::sync::Arc;
+
+use lang::playbook::{Meta, Task};
+use wire::EventKind;
+
+use super::{
+    evaluate,
+    play::PlayRun,
+    steps::{Stop, Within},
+};
+
+impl PlayRun<'_> {
+    /// Does what a `meta` task asks for.
+    pub fn meta(&mut self, task: &Task, meta: Meta, within: Option<&Within>) -> Result<(), Stop> {
+        if task.is_written() && !self.context.selection.chooses(task) {
+            return Ok(());
+        }
+        let mut hosts = self.hosts_of(task, within);
+        match meta {
+            Meta::Noop => return Ok(()),
+            // What is for all hosts is decided by the first of them.
+            Meta::EndPlay | Meta::EndBatch | Meta::ClearFacts | Meta::ClearHostErrors => {
+                let decides = hosts.first().is_some_and(|host| self.condition_holds(task, host, within));
+                return if decides { self.meta_for_all(meta) } else { Ok(()) };
+            }
+            Meta::RoleComplete | Meta::ResetConnection => {}
+            Meta::FlushHandlers | Meta::EndHost | Meta::EndRole => {
+                hosts.retain(|host| self.condition_holds(task, host, within));
+            }
+        }
+        if meta == Meta::FlushHandlers {
+            return self.flush_handlers(&hosts);
+        }
+        for host in &hosts {
+            let progress = self.progress.entry(host.clone()).or_default();
+            match (meta, &task.role) {
+                (Meta::EndHost, _) => progress.ended = true,
+                (Meta::EndRole, Some(role)) => progress.ended_role = Some(Arc::clone(role)),
+                (Meta::RoleComplete, Some(role)) if progress.did.contains(&role.identity) => {
+                    progress.completed.insert(role.identity);
+                }
+                (Meta::ResetConnection, _) => self.context.links.reset(host),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn meta_for_all(&mut self, meta: Meta) -> Result<(), Stop> {
+        match meta {
+            Meta::EndPlay => return Err(Stop::Play),
+            Meta::EndBatch => return Err(Stop::Batch),
+            Meta::ClearFacts => {
+                for state in self.batch.iter().filter_map(|host| self.context.scope.hosts.get(host)) {
+                    state.forget_facts();
+                }
+            }
+            _ => {
+                for host in &self.batch {
+                    let Some(progress) = self.progress.get_mut(host) else { continue };
+                    // A host that had given up does no more tasks of this play, but those of the next.
+                    if self.context.pardon(host) {
+                        progress.ended = true;
+                    }
+                    progress.strokes = 0;
+                    progress.pending.clear();
+                    progress.condemned = false;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A condition that can't be evaluated is told and does not hold.
+    fn condition_holds(&self, task: &Task, host: &str, within: Option<&Within>) -> bool {
+        let scope = self.sight(task, host, within);
+        evaluate::first_false(&self.jinja(task), &scope, &task.keywords.when).map_or_else(
+            |problem| {
+                let message = format!("`meta` was left out: {}", problem.message);
+                self.context.reporter.tell(EventKind::Warning { host: Some(host.to_owned()), message });
+                false
+            },
+            |condition| condition.is_none(),
+        )
+    }
+}

@@ -1,0 +1,134 @@
+//! One task on all hosts at the same time.
+
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex, PoisonError, mpsc},
+    thread,
+    time::Duration,
+};
+
+use lang::playbook::Task;
+use wire::EventKind;
+
+use super::{
+    evaluate,
+    host_task::HostTask,
+    outcome::HostOutcome,
+    play::PlayRun,
+    steps::{Stop, Within},
+};
+use crate::variables::Layers;
+
+/// How often idle connections are looked after while others work.
+const CARE: Duration = Duration::from_secs(1);
+/// Templates may nest deeply.
+const STACK: usize = 4 << 20;
+
+impl PlayRun<'_> {
+    /// Does a task on all hosts at the same time (as many as `throttle` allows). The outcomes are in the order
+    /// of the hosts.
+    pub fn on_all(
+        &self,
+        task: &Task,
+        number: u64,
+        mut hosts: Vec<String>,
+        within: Option<&Within>,
+    ) -> Result<Vec<(String, HostOutcome)>, Stop> {
+        let jinja = self.jinja(task);
+        let layers = Layers::of(self.play, &self.roles, task);
+        let rescuing = self.guards.iter().any(|guard| guard.rescues);
+        let on = |host: &str| {
+            let state = self.context.scope.hosts.get(host)?;
+            let within = within.and_then(|within| within.get(host)).map_or(&[][..], Vec::as_slice);
+            let task = HostTask {
+                context: self.context,
+                task,
+                number,
+                host: self.batch.iter().find(|known| *known == host)?,
+                state,
+                play: Arc::clone(&self.scope),
+                layers: &layers,
+                within,
+                rescuing,
+                attempt: Cell::new(None),
+                jinja: jinja.clone(),
+            };
+            Some(task)
+        };
+        let once = self.only_once(task, &hosts, within);
+        let others = if once { hosts.split_off(1) } else { Vec::new() };
+        // What one host does for all (`run_once`) is known of all.
+        let first = hosts.first().and_then(|host| self.context.scope.hosts.get(host));
+        let before = first.filter(|_| !others.is_empty()).map(|state| state.snapshot());
+        let most = self.throttle(task, &hosts, within)?;
+        let mut done = BTreeMap::new();
+        let waiting: Mutex<VecDeque<HostTask<'_>>> =
+            Mutex::new(hosts.iter().filter_map(|host| on(host)).collect());
+        thread::scope(|threads| {
+            let (sender, receiver) = mpsc::channel();
+            for _ in 0..hosts.len().min(most) {
+                let (sender, waiting) = (sender.clone(), &waiting);
+                let run = move || {
+                    loop {
+                        let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+                        let Some(work) = next else { return };
+                        let host = work.host.to_owned();
+                        // The receiver waits for all of them.
+                        let _ = sender.send((host, work.run()));
+                    }
+                };
+                if let Err(e) = thread::Builder::new().stack_size(STACK).spawn_scoped(threads, run) {
+                    let message = format!("can't start a thread: {e}");
+                    self.context.reporter.tell(EventKind::Warning { host: None, message });
+                }
+            }
+            drop(sender);
+            loop {
+                match receiver.recv_timeout(CARE) {
+                    Ok((host, outcome)) => drop(done.insert(host, outcome)),
+                    Err(mpsc::RecvTimeoutError::Timeout) => self.look_after_links(),
+                    Err(mpsc::RecvTimeoutError::Disconnected) => return,
+                }
+            }
+        });
+        if let (Some(state), Some(before)) = (first, before) {
+            others.iter().filter_map(|host| self.context.scope.hosts.get(host)).for_each(|other| {
+                state.teach(&before, other);
+            });
+        }
+        Ok(hosts.into_iter().filter_map(|host| done.remove(&host).map(|outcome| (host, outcome))).collect())
+    }
+
+    /// How many hosts do a task at the same time.
+    fn throttle(&self, task: &Task, hosts: &[String], within: Option<&Within>) -> Result<usize, Stop> {
+        let (Some(setting), Some(first)) = (&task.keywords.throttle, hosts.first()) else {
+            return Ok(usize::MAX);
+        };
+        let scope = self.sight(task, first, within);
+        match evaluate::number(&self.jinja(task), &scope, Some(setting), 0) {
+            Ok(0) => Ok(usize::MAX),
+            Ok(most) => Ok(most as usize),
+            Err(problem) => {
+                let message = format!("`throttle`: {}", problem.message);
+                self.context.reporter.tell(EventKind::Warning { host: None, message });
+                Err(Stop::Wrong)
+            }
+        }
+    }
+
+    /// Only the first of these hosts does a task, for all.
+    pub fn only_once(&self, task: &Task, hosts: &[String], within: Option<&Within>) -> bool {
+        let Some(first) = hosts.first() else { return false };
+        let scope = self.sight(task, first, within);
+        // One that can't be evaluated: the hosts will tell.
+        evaluate::flag(&self.jinja(task), &scope, task.keywords.run_once.as_ref()).unwrap_or(false)
+    }
+
+    /// Hosts that die while others work are told at once.
+    fn look_after_links(&self) {
+        for (host, error) in self.context.links.look_after() {
+            self.context.lose(&host, &error);
+        }
+    }
+}

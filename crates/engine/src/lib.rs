@@ -17,5 +17,5 @@ mod variables;
 pub use cancel::Cancel;
 pub use connect::{Absent, NewUser, Operator, PasswordAsked, Unanswered};
 pub use reporter::Sink;
-pub use run::{RunOptions, run};
+pub use run::{Answers, RunOptions, ask, run};
 pub use secret::Secret;

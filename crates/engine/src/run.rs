@@ -1,5 +1,7 @@
 //! A whole run: connects, does the plays, closes.
 
+mod answers;
+
 use std::{sync::Arc, time::Instant};
 
 use lang::{
@@ -13,12 +15,14 @@ use wire::{EventKind, ExitCode, Object, RunHeader};
 
 use crate::{
     Cancel,
-    connect::{Dialogue, NotOpened, Opener, Operator, contact, endpoint, open_all},
+    connect::{Answered, Dialogue, NotOpened, Opener, Operator, contact, endpoint, open_all},
     reporter::{Reporter, Sink},
     strategy::{Context, Stop, new_users, run_play},
     transport::{Connector, Hello},
     variables::{Hosts, OneHost, RunScope, Written},
 };
+
+pub use answers::{Answers, ask};
 
 /// How a playbook is run.
 #[derive(Clone)]
@@ -66,17 +70,7 @@ fn run_plays(
 ) -> ExitCode {
     let reporter = Reporter::new(sink);
     reporter.tell(EventKind::RunStarted(options.header.clone()));
-    let scope = Arc::new(scope(playbook, inventory, options));
-    let hello = Hello { run: options.header.run.clone(), who: options.who.clone(), lock: true };
-    let dialogue = Dialogue::new(Arc::clone(&options.operator));
-    let opener = Opener { connector, hello, cancel: &options.cancel, reporter: &reporter, dialogue };
-    let mut context = Context::new(
-        scope,
-        Jinja::new(Arc::new(NoLookups)),
-        Arc::clone(&options.content),
-        opener,
-        options.selection.clone(),
-    );
+    let mut context = begun(playbook, inventory, options, connector, &reporter);
     let decided = match connect(&mut context, playbook, inventory, options) {
         Ok(()) => match plays(&context, playbook, inventory, &options.header.hosts) {
             Err(Stop::Interrupted) => Some(ExitCode::Interrupted),
@@ -84,10 +78,7 @@ fn run_plays(
             Err(Stop::Wrong) => Some(ExitCode::Failure),
             Err(Stop::Batch | Stop::Play | Stop::Run) | Ok(()) => None,
         },
-        Err(NotOpened::Interrupted) => Some(ExitCode::Interrupted),
-        Err(NotOpened::Unreachable) => Some(ExitCode::Unreachable),
-        Err(NotOpened::Locked) => Some(ExitCode::Locked),
-        Err(NotOpened::Unanswered) => Some(ExitCode::Usage),
+        Err(why) => Some(decided(why)),
     };
     context.links.close(options.cancel.is_raised());
     if decided == Some(ExitCode::Interrupted) {
@@ -95,6 +86,31 @@ fn run_plays(
         reporter.tell(EventKind::Warning { host: None, message });
     }
     reporter.finish(&options.header.hosts, options.header.check, decided)
+}
+
+fn begun<'a>(
+    playbook: &Playbook,
+    inventory: &Inventory,
+    options: &'a RunOptions,
+    connector: &'a dyn Connector,
+    reporter: &'a Reporter<'a>,
+) -> Context<'a> {
+    let scope = Arc::new(scope(playbook, inventory, options));
+    let hello = Hello { run: options.header.run.clone(), who: options.who.clone(), lock: true };
+    let dialogue = Dialogue::new(Arc::clone(&options.operator));
+    let opener = Opener { connector, hello, cancel: &options.cancel, reporter, dialogue };
+    let content = Arc::clone(&options.content);
+    Context::new(scope, Jinja::new(Arc::new(NoLookups)), content, opener, options.selection.clone())
+}
+
+/// How a run ends that did not begin.
+fn decided(why: NotOpened) -> ExitCode {
+    match why {
+        NotOpened::Interrupted => ExitCode::Interrupted,
+        NotOpened::Unreachable => ExitCode::Unreachable,
+        NotOpened::Locked => ExitCode::Locked,
+        NotOpened::Unanswered => ExitCode::Usage,
+    }
 }
 
 /// Reaches all hosts, asks what only the operator knows, then starts the agents.
@@ -105,21 +121,34 @@ fn connect(
     options: &RunOptions,
 ) -> Result<(), NotOpened> {
     let began = Instant::now();
+    let (answered, user_passwords) = reach(context, playbook, inventory, options)?;
+    if let Some(variable) = options.password_variable.as_ref().filter(|_| !user_passwords.is_empty()) {
+        context.give(variable, user_passwords);
+    }
+    open_all(&context.opener, answered, began, &context.links)
+}
+
+/// Reaches all hosts and asks what only the operator knows: the hosts, and passwords of users that will be created.
+fn reach(
+    context: &mut Context<'_>,
+    playbook: &Playbook,
+    inventory: &Inventory,
+    options: &RunOptions,
+) -> Result<(Vec<Answered>, Object), NotOpened> {
     let endpoints = options.header.hosts.iter().map(|host| {
         let scope = Arc::new(OneHost::new(Arc::clone(&context.scope), host)) as Scope;
         endpoint(&context.jinja, &scope, host).map_err(|error| (host.clone(), error))
     });
     let endpoints = endpoints.collect();
     let mut answered = contact(&context.opener, endpoints)?;
-    if let Some(variable) = &options.password_variable {
-        let users = new_users(context, playbook, inventory, variable, &mut answered)?;
-        if !users.is_empty() {
-            let hashes = context.opener.dialogue.operator.user_passwords(&users);
-            let hashes = hashes.map_err(|unanswered| context.opener.not_answered(unanswered))?;
-            context.give(variable, hashes);
-        }
+    let Some(variable) = &options.password_variable else { return Ok((answered, Object::new())) };
+    let users = new_users(context, playbook, inventory, variable, &mut answered)?;
+    if users.is_empty() {
+        return Ok((answered, Object::new()));
     }
-    open_all(&context.opener, answered, began, &context.links)
+    let hashes = context.opener.dialogue.operator.user_passwords(&users);
+    let hashes = hashes.map_err(|unanswered| context.opener.not_answered(unanswered))?;
+    Ok((answered, hashes))
 }
 
 fn plays(

@@ -96,7 +96,7 @@ impl Contact<'_, '_> {
 
     /// Ends when some host can't be reached: no question is worth asking then.
     fn stop_where_lost(&self) -> Result<(), NotOpened> {
-        self.stop_where(|cause| cause == Cause::Other)
+        self.stop_where(|cause| matches!(cause, Cause::Other | Cause::HostKeyChanged))
     }
 
     /// Tells which hosts failed for such a cause, and ends when there are any.
@@ -138,7 +138,7 @@ impl Contact<'_, '_> {
         // Machines close connections that wait for their operator for more than a minute or two.
         let closed = self.where_failed(|cause| cause == Cause::Other);
         self.attempt(&closed, &Login::Silent, false);
-        self.stop_where(|cause| matches!(cause, Cause::Other | Cause::HostKeyUnknown))
+        self.stop_where(|cause| !matches!(cause, Cause::Denied { .. }))
     }
 
     /// Keys whose passphrase the operator knows.
@@ -214,3 +214,6 @@ impl Contact<'_, '_> {
         Ok(answered.collect())
     }
 }
+
+#[cfg(test)]
+mod tests;

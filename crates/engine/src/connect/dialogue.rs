@@ -63,6 +63,16 @@ impl Dialogue {
         locked(&self.logins).insert(host.to_owned(), login);
     }
 
+    /// The passwords that let connections in, by host.
+    pub fn passwords(&self) -> BTreeMap<String, Secret> {
+        let logins = locked(&self.logins);
+        let password = |login: &Login| match login {
+            Login::Password(password) => Some(password.clone()),
+            _ => None,
+        };
+        logins.iter().filter_map(|(host, login)| Some((host.clone(), password(login)?))).collect()
+    }
+
     /// Why a question of ssh was not answered, when there was one.
     pub fn unanswered(&self) -> Option<Unanswered> {
         locked(&self.unanswered).take()

@@ -6,6 +6,7 @@ mod failures;
 mod handlers;
 mod includes;
 mod loops;
+mod new_users;
 mod playbooks;
 mod plays;
 mod reconnect;

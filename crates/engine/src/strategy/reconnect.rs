@@ -152,6 +152,10 @@ impl Machine<'_> {
             match open_one(&self.task.context.opener, &self.endpoint) {
                 Ok(connection) => *link = LinkState::Open(Box::new(connection)),
                 Err(OpenError::Lost(Lost::Interrupted)) => return Err(Lost::Interrupted),
+                // Another machine may answer in its place: that does not get better by waiting.
+                Err(OpenError::Lost(lost @ Lost::Unreachable(_))) if lost.is_about_host_key() => {
+                    return Err(lost);
+                }
                 // The lock of an agent that has not ended yet is no reason to give up.
                 Err(error) => return Ok(Err(error.to_string())),
             }

@@ -20,6 +20,8 @@ pub enum Cause {
     Other,
     /// The operator accepts the host's key, which is not known yet.
     HostKeyUnknown,
+    /// Nothing but the operator's own hand: the host shows another key than the one that is known.
+    HostKeyChanged,
     /// The operator gives a secret: none of the keys that need none was accepted.
     Denied {
         /// The host would accept a password.

@@ -12,7 +12,7 @@ use std::{
 
 use wire::{FromAgent, Greeting, LockHolder, PROTOCOL_VERSION, Reply, Request, ToAgent, frame};
 
-use super::{Channel, ConnectError, End};
+use super::{Cause, Channel, ConnectError, End};
 use crate::{
     Cancel,
     lifeline::{CONTROL_PATIENCE, Lifeline, write_frames},
@@ -54,6 +54,14 @@ pub enum Lost {
     /// The operator interrupted the run.
     #[error("interrupted by the operator")]
     Interrupted,
+}
+
+impl Lost {
+    /// The host's key is not the one that is known, or not known.
+    pub fn is_about_host_key(&self) -> bool {
+        let is = |error: &ConnectError| matches!(error.cause, Cause::HostKeyChanged | Cause::HostKeyUnknown);
+        matches!(self, Lost::Unreachable(error) if is(error))
+    }
 }
 
 /// A conversation with one agent. Dropping it cuts the link, and the agent ends what it started.

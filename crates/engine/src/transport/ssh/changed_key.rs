@@ -6,7 +6,7 @@ use std::fs;
 use base64ct::{Base64, Base64Unpadded, Encoding};
 use sha2::{Digest, Sha256};
 
-use crate::transport::ConnectError;
+use crate::transport::{Cause, ConnectError};
 
 /// What ssh says when a key has changed.
 const MARK: &str = "REMOTE HOST IDENTIFICATION HAS CHANGED";
@@ -44,11 +44,12 @@ pub fn explain(said: &str, address: &str) -> Option<ConnectError> {
         Some((_, file, _)) => format!("ssh-keygen -f {} -R {}", quoted(file), quoted(name)),
         None => format!("ssh-keygen -R {}", quoted(name)),
     };
-    Some(ConnectError::new(message).help(format!(
+    let error = ConnectError::new(message).help(format!(
         "was the machine installed anew? Then compare the new fingerprint with the machine's own, forget the old key \
          with `{forget}` and run again: the new key is shown and accepted as that of a new machine. If it was not, \
          somebody else may answer in its place and read all that is sent: do not go on"
-    )))
+    ));
+    Some(ConnectError { cause: Cause::HostKeyChanged, ..error })
 }
 
 /// The fingerprint of a line of known hosts: `[@marker] names type key`.

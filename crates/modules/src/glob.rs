@@ -37,6 +37,11 @@ pub(crate) fn paths(target: &Target, pattern: &Path) -> Result<Vec<PathBuf>, Err
     Ok(existing)
 }
 
+/// Whether a name fits a pattern, as Python's `fnmatch` sees it.
+pub(crate) fn fits(pattern: &str, name: &str) -> bool {
+    expression(pattern).map_or_else(|| pattern == name, |expression| expression.is_match(name))
+}
+
 /// The expression that a name with wildcards stands for.
 fn expression(name: &str) -> Option<Regex> {
     if !name.contains(['*', '?', '[']) {

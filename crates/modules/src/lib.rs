@@ -11,6 +11,8 @@ mod command;
 mod control;
 mod copy;
 mod file;
+mod file_facts;
+mod find;
 mod getent;
 mod glob;
 mod group;

@@ -21,7 +21,7 @@ pub(crate) fn path_info(target: &mut Target, key: &str, path: &Path) -> Result<O
         FileKind::Link => "link",
         FileKind::Directory => "directory",
         FileKind::File if found.links > 1 => "hard",
-        FileKind::File | FileKind::Special => "file",
+        FileKind::File | FileKind::Special(_) => "file",
     };
     info.extend(output(json!({
         "uid": found.uid,

@@ -12,6 +12,7 @@ pub static MODULES: &[Module] = &[
     control::DEBUG,
     control::FAIL,
     crate::file::MODULE,
+    crate::find::MODULE,
     crate::getent::MODULE,
     crate::group::MODULE,
     crate::hostname::MODULE,

@@ -1,15 +1,16 @@
 //! `stat`: what the machine says about a file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use target::{Error, FileKind, Target};
+use target::{Error, FileKind, Program, Target};
 use wire::{Object, Outcome};
 
 use crate::{
     Module, Side,
+    file_facts::facts_of,
     module::{output, parameters},
-    spec::{Parameters, params},
+    spec::{Algorithm, Parameters, params},
 };
 
 params! { Params {
@@ -17,6 +18,14 @@ params! { Params {
     path: PathBuf, ["dest", "name"];
     /// Tell about what a link leads to
     follow: bool = false;
+    /// Tell the checksum of a file
+    get_checksum: bool = true;
+    /// How the checksum is made
+    checksum_algorithm: Algorithm = Algorithm::default(), ["checksum", "checksum_algo"];
+    /// Ask the program `file` what kind of contents it is; not by default, as that takes a process for each
+    get_mime: bool = false, ["mime", "mime_type", "mime-type"];
+    /// Ask the program `lsattr` for attributes of the file system; not by default, either
+    get_attributes: bool = false, ["attr", "attributes"];
 } }
 
 /// The module.
@@ -30,44 +39,41 @@ pub const MODULE: Module = Module {
 
 fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome, Error> {
     let params: Params = parameters(arguments)?;
-    let found = if params.follow { target.followed(&params.path)? } else { target.metadata(&params.path)? };
+    let path = params.path.as_path();
+    let found = if params.follow { target.followed(path)? } else { target.metadata(path)? };
     let Some(found) = found else {
         return Ok(Outcome { output: output(json!({"stat": {"exists": false}})), ..Outcome::default() });
     };
-    let bit = |bit: u32| found.mode & bit != 0;
-    let mut stat = output(json!({
-        "exists": true,
-        "path": params.path,
-        "isreg": found.kind == FileKind::File,
-        "isdir": found.kind == FileKind::Directory,
-        "islnk": found.kind == FileKind::Link,
-        "mode": format!("{:04o}", found.mode),
-        "uid": found.uid,
-        "gid": found.gid,
-        "size": found.size,
-        "mtime": found.mtime,
-        "atime": found.atime,
-        "ctime": found.ctime,
-        "inode": found.inode,
-        "dev": found.device,
-        "nlink": found.links,
-        "pw_name": target.user_name(found.uid)?,
-        "gr_name": target.group_name(found.gid)?,
-        "isuid": bit(0o4000),
-        "isgid": bit(0o2000),
-        "rusr": bit(0o400),
-        "wusr": bit(0o200),
-        "xusr": bit(0o100),
-        "rgrp": bit(0o040),
-        "wgrp": bit(0o020),
-        "xgrp": bit(0o010),
-        "roth": bit(0o004),
-        "woth": bit(0o002),
-        "xoth": bit(0o001),
-    }));
+    let mut stat = output(json!({"exists": true, "path": path}));
+    stat.extend(facts_of(target, &found)?);
+    let [readable, writeable, executable] = target.access(path)?;
+    stat.extend(output(json!({"readable": readable, "writeable": writeable, "executable": executable})));
     if found.kind == FileKind::Link {
-        stat.insert("lnk_source".into(), json!(target.resolve_links(&params.path)?));
-        stat.insert("lnk_target".into(), json!(target.link_to(&params.path)?));
+        stat.insert("lnk_source".into(), json!(target.resolve_links(path)?));
+        stat.insert("lnk_target".into(), json!(target.link_to(path)?));
+    }
+    if params.get_checksum && found.kind == FileKind::File && readable {
+        let contents = target.read(path)?.unwrap_or_default();
+        stat.insert("checksum".into(), params.checksum_algorithm.of(&contents).into());
+    }
+    if params.get_mime {
+        let (kind, charset) = mime(target, path)?;
+        stat.extend(output(json!({"mimetype": kind, "charset": charset})));
+    }
+    if params.get_attributes {
+        let listed = target.query(&Program::new(["lsattr", "-d", "-v", &path.display().to_string()]))?;
+        let mut words = listed.stdout.split_whitespace();
+        let (version, flags) = (words.next(), words.next().unwrap_or_default().replace('-', ""));
+        stat.extend(output(json!({"version": version, "attr_flags": flags})));
     }
     Ok(Outcome { output: output(json!({"stat": stat})), ..Outcome::default() })
+}
+
+/// Kind of contents and character set, as file(1) tells them.
+fn mime(target: &mut Target, path: &Path) -> Result<(String, String), Error> {
+    let words =
+        ["file", "--mime-type", "--mime-encoding", "--brief", &path.display().to_string()].map(String::from);
+    let told = target.query(&Program::new(words))?;
+    let (kind, charset) = told.stdout.trim().split_once("; charset=").unwrap_or(("unknown", "unknown"));
+    Ok((kind.into(), charset.into()))
 }

@@ -8,6 +8,7 @@
 #[cfg(not(target_os = "linux"))]
 compile_error!("targets are Linux machines");
 
+mod access;
 mod accounts;
 mod attributes;
 mod backup;
@@ -35,7 +36,7 @@ pub use accounts::{Group, User};
 pub use attributes::Attributes;
 pub use error::Error;
 pub use kept::{KeptItem, KeptRun, State};
-pub use metadata::{FileKind, Metadata};
+pub use metadata::{FileKind, Metadata, Special};
 pub use mode::{Mode, ModeError};
 pub use process_groups::ProcessGroups;
 pub use program::{Finished, Program, shell_word};

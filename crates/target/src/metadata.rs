@@ -1,6 +1,9 @@
 //! What a machine says about a file.
 
-use std::{fs, os::unix::fs::MetadataExt};
+use std::{
+    fs,
+    os::unix::fs::{FileTypeExt, MetadataExt},
+};
 
 /// Kinds of files that modules tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,8 +14,35 @@ pub enum FileKind {
     Directory,
     /// A symbolic link.
     Link,
-    /// A device, a pipe, a socket.
-    Special,
+    /// Something else.
+    Special(Special),
+}
+
+/// Kinds of files that are neither files nor folders nor links.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Special {
+    /// A disk or the like.
+    Block,
+    /// A terminal or the like.
+    Character,
+    /// A named pipe.
+    Pipe,
+    /// A socket.
+    Socket,
+}
+
+impl Special {
+    fn of(kind: fs::FileType) -> Self {
+        if kind.is_block_device() {
+            Self::Block
+        } else if kind.is_char_device() {
+            Self::Character
+        } else if kind.is_fifo() {
+            Self::Pipe
+        } else {
+            Self::Socket
+        }
+    }
 }
 
 /// Attributes of a file.
@@ -58,7 +88,7 @@ impl From<&fs::Metadata> for Metadata {
         } else if found.is_file() {
             FileKind::File
         } else {
-            FileKind::Special
+            FileKind::Special(Special::of(found.file_type()))
         };
         Self {
             kind,

@@ -11,7 +11,11 @@ use crate::strategy::truth;
 /// Reads what is to be copied.
 pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
     let mut arguments = action.arguments()?;
-    if arguments.get("remote_src").and_then(truth) == Some(true) {
+    let remote = arguments.get("remote_src").and_then(truth) == Some(true);
+    if !remote && arguments.get("local_follow").and_then(truth) == Some(false) {
+        return Err(failure("`local_follow`: links of the control side are always followed"));
+    }
+    if remote {
         return Ok(Prepared::Send(vec![Call { module: "copy", arguments, data: None }]));
     }
     if let Some(content) = arguments.get_mut("content").filter(|content| !content.is_null()) {
@@ -68,6 +72,9 @@ fn folder(
     let mut made = Object::new();
     made.insert("path".into(), dest.into());
     made.insert("state".into(), "directory".into());
+    if let Some(mode) = arguments.get("directory_mode") {
+        made.insert("mode".into(), mode.clone());
+    }
     let owners = ["owner", "group"].into_iter().filter_map(|key| arguments.get_key_value(key));
     made.extend(owners.map(|(key, value)| (key.clone(), value.clone())));
     calls.push(Call { module: "file", arguments: made, data: None });

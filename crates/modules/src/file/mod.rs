@@ -107,7 +107,9 @@ fn existing_file(target: &Target, params: &Params) -> Result<PathBuf, Error> {
         Some(FileKind::Link) => {
             Err(Error::helped(format!("{shown}: it is a link, not a file"), "say state=link or follow=true"))
         }
-        Some(FileKind::Special) => Err(Error::other(format!("{shown}: it is a device, a pipe or a socket"))),
+        Some(FileKind::Special(_)) => {
+            Err(Error::other(format!("{shown}: it is a device, a pipe or a socket")))
+        }
         None => Err(Error::missing(&path)
             .with_help("state=file changes what is there; make it with copy, template or state=touch")),
     }

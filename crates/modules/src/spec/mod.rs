@@ -1,6 +1,7 @@
 //! What a module's arguments are: one declaration gives the struct, its documentation, the check when
 //! a playbook is loaded, and the parser at run.
 
+mod algorithm;
 mod argument;
 mod check;
 mod choices;
@@ -11,6 +12,7 @@ mod meant;
 mod params;
 mod rule;
 
+pub use algorithm::Algorithm;
 pub use argument::{Argument, FromArgument, Parameters};
 pub use check::{Problem, check};
 pub(crate) use choices::choices;

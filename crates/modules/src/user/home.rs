@@ -65,7 +65,7 @@ fn copy(target: &mut Target, from: &Path, to: &Path, user: &User) -> Result<(), 
                 target.make_link(&destination, &leads_to)?;
                 target.set_attributes(&destination, &of(user, None))?;
             }
-            FileKind::Special => {}
+            FileKind::Special(_) => {}
         }
     }
     Ok(())

@@ -75,7 +75,7 @@ impl State {
             FileKind::File => "file",
             FileKind::Directory => "directory",
             FileKind::Link => "link",
-            FileKind::Special => "special",
+            FileKind::Special(_) => "special",
         };
         Self {
             kind: kind.into(),

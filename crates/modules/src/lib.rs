@@ -27,6 +27,7 @@ pub mod pattern;
 mod ping;
 mod registry;
 mod replace;
+mod script;
 mod selinux;
 mod service;
 mod setup;
@@ -43,6 +44,19 @@ mod yum_repository;
 pub use kept::{LIST as KEPT_LIST, RESTORE as KEPT_RESTORE};
 pub use module::{Laws, Module, Run, Side, run};
 pub use registry::{MODULES, find, find_for_agent};
+
+/// The words of a command line, as a POSIX shell splits it.
+///
+/// # Errors
+/// When a quote is not closed.
+pub fn words(line: &str) -> Result<Vec<String>, target::Error> {
+    command::split(line)
+}
+
+/// The bytes of a base64 text; none when it is none.
+pub fn from_base64(text: &str) -> Option<Vec<u8>> {
+    base64::decode(text)
+}
 
 /// Return values of a module that ran a program: `rc`, `stdout`, `stderr` and their lines.
 fn output_of(finished: &target::Finished) -> wire::Object {

@@ -10,7 +10,7 @@ use lang::{
 use wire::{Failure, Object, Outcome, Value};
 
 use crate::{
-    strategy::Problem,
+    strategy::{Problem, truth},
     variables::{HostState, TaskScope},
 };
 
@@ -28,6 +28,10 @@ pub struct Action<'a> {
     pub variables: &'a std::sync::Arc<TaskScope>,
     /// What was learned about the host.
     pub host: &'a HostState,
+    /// The host's name in the inventory.
+    pub name: &'a str,
+    /// Nothing is to be changed.
+    pub check: bool,
     /// How much is told.
     pub verbosity: u8,
 }
@@ -39,6 +43,8 @@ pub enum Prepared {
     Done(Box<Outcome>),
     /// The machine does these in this order.
     Send(Vec<Call>),
+    /// Nothing but to wait so long.
+    Wait(Duration, Box<Outcome>),
     /// The connection is made anew.
     Reconnect(Box<Reconnect>),
 }
@@ -114,6 +120,24 @@ impl Action<'_> {
     pub fn text(&self, name: &str) -> Result<Option<String>, Problem> {
         let value = self.argument(name)?.filter(|value| !value.is_null());
         Ok(value.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+    }
+
+    /// An argument as a boolean.
+    pub fn flag(&self, name: &str) -> Result<Option<bool>, Failure> {
+        let Some(value) = self.argument(name)?.filter(|value| !value.is_null()) else { return Ok(None) };
+        truth(&value).map(Some).ok_or_else(|| failure(format!("`{name}` is no boolean")))
+    }
+
+    /// An argument as a list of texts; a text is split at its commas.
+    pub fn list(&self, name: &str) -> Result<Option<Vec<String>>, Failure> {
+        let Some(value) = self.argument(name)?.filter(|value| !value.is_null()) else { return Ok(None) };
+        let list = modules::spec::FromArgument::from_argument(&value);
+        list.map(Some).map_err(|problem| failure(format!("`{name}`: {problem}")))
+    }
+
+    /// The value that a variable has now.
+    pub fn known(&self, name: &str) -> Option<Value> {
+        self.jinja.expression(name, &self.scope()).ok()
     }
 
     /// An argument as a number.

@@ -4,8 +4,12 @@ mod assert;
 mod copy;
 mod debug;
 mod fail;
+mod fetch;
 mod include_vars;
+mod pause;
+mod raw;
 mod reboot;
+mod script;
 mod set_fact;
 mod template;
 mod wait_for_connection;
@@ -27,8 +31,12 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, wire::Failure> {
         ("copy", _) => copy::prepare(action),
         ("debug", _) => debug::done(action),
         ("fail", _) => fail::done(action),
+        ("fetch", _) => fetch::prepare(action),
         ("include_vars", _) => include_vars::done(action),
+        ("pause", _) => pause::prepare(action),
+        ("raw", _) => raw::prepare(action),
         ("reboot", _) => reboot::prepare(action),
+        ("script", _) => script::prepare(action),
         ("set_fact", _) => set_fact::done(action),
         ("template", _) => template::prepare(action),
         ("wait_for_connection", _) => wait_for_connection::prepare(action),
@@ -36,5 +44,19 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, wire::Failure> {
             Ok(Prepared::Send(vec![Call { module, arguments: action.arguments()?, data: None }]))
         }
         (module, _) => Err(call::failure(format!("`{module}` can't be done here"))),
+    }
+}
+
+/// Does what is left for the control side when the machine has answered.
+///
+/// # Errors
+/// Those of the machine, and what goes wrong here.
+pub fn finish(
+    action: &Action<'_>,
+    result: Result<wire::Outcome, wire::Failure>,
+) -> Result<wire::Outcome, wire::Failure> {
+    match action.call.module.name {
+        "fetch" => fetch::finish(action, result),
+        _ => result,
     }
 }

@@ -3,6 +3,7 @@
 mod blocks;
 mod check_mode;
 mod failures;
+mod files;
 mod handlers;
 mod includes;
 mod loops;

@@ -1,6 +1,9 @@
 //! One item of a task on one host: what is asked of the machine, and what the answer means.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use lang::{
     jinja::Scope,
@@ -64,6 +67,13 @@ impl HostTask<'_> {
                 Ok(actions::Prepared::Done(outcome)) => self.judge(item, Ok(*outcome)),
                 _ if guess().is_some() => unknown(guess().unwrap_or_default()),
                 Ok(actions::Prepared::Send(calls)) => return Next::Send(calls),
+                Ok(actions::Prepared::Wait(time, outcome)) => {
+                    let time = if item.settings.check { Duration::ZERO } else { time };
+                    match self.sleep(time) {
+                        Ok(()) => self.judge(item, Ok(*outcome)),
+                        Err(lost) => return Next::Lost(lost),
+                    }
+                }
                 Ok(actions::Prepared::Reconnect(plan)) => match self.reconnect(item, &plan) {
                     Ok(result) => self.judge(item, result),
                     Err(lost) => return Next::Lost(lost),
@@ -75,22 +85,26 @@ impl HostTask<'_> {
     }
 
     fn prepare(&self, item: &Item) -> Result<actions::Prepared, Failure> {
-        let call = match &self.task.action {
-            Action::Module(call) => call,
-            // The tasks follow.
-            Action::Include(include) => {
-                self.include(include, item)?;
-                return Ok(actions::Prepared::Done(Box::default()));
-            }
-            Action::Meta(_) => return Ok(actions::Prepared::Done(Box::default())),
-        };
-        actions::prepare(&actions::Action {
+        // The tasks follow.
+        if let Action::Include(include) = &self.task.action {
+            self.include(include, item)?;
+        }
+        self.action(item)
+            .map_or_else(|| Ok(actions::Prepared::Done(Box::default())), |action| actions::prepare(&action))
+    }
+
+    /// The module call of the task; none when it is something else.
+    fn action<'a>(&'a self, item: &'a Item) -> Option<actions::Action<'a>> {
+        let Action::Module(call) = &self.task.action else { return None };
+        Some(actions::Action {
             task: self.task,
             call,
             jinja: &self.jinja,
             content: &*self.context.content,
             variables: &item.variables,
             host: self.learner(item),
+            name: self.host,
+            check: item.settings.check,
             verbosity: self.context.scope.verbosity,
         })
     }
@@ -108,6 +122,10 @@ impl HostTask<'_> {
 
     /// What the result of a module means: `changed_when`, `failed_when`, `ignore_errors`.
     pub fn judge(&self, item: &Item, result: Result<Outcome, Failure>) -> ItemOutcome {
+        let result = match self.action(item) {
+            Some(action) => actions::finish(&action, result),
+            None => result,
+        };
         let mut told = registered(&result);
         if let Some(reason) = told.unknown.clone() {
             // A program that is said to change nothing need not be guessed about.

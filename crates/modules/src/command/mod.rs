@@ -3,9 +3,9 @@
 
 mod words;
 
-pub(crate) use self::words::expand;
+pub(crate) use self::words::{expand, split};
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use target::{Error, Program, Target};
@@ -67,7 +67,9 @@ pub const SHELL: Module = Module {
 
 fn run(target: &mut Target, arguments: &Object, shell: bool) -> Result<Outcome, Error> {
     let params: Params = parameters(arguments)?;
-    if let Some(message) = nothing_to_do(target, &params)? {
+    if let Some(message) =
+        nothing_to_do(target, params.chdir.as_deref(), params.creates.as_deref(), params.removes.as_deref())?
+    {
         let returned =
             json!({"rc": 0, "stdout": message, "stderr": "", "stdout_lines": [message], "stderr_lines": []});
         return Ok(Outcome { output: output(returned), ..Outcome::default() });
@@ -102,12 +104,17 @@ fn run(target: &mut Target, arguments: &Object, shell: bool) -> Result<Outcome, 
 }
 
 /// Why the command need not run, when `creates` or `removes` says so.
-fn nothing_to_do(target: &Target, params: &Params) -> Result<Option<String>, Error> {
+pub(crate) fn nothing_to_do(
+    target: &Target,
+    folder: Option<&Path>,
+    creates: Option<&str>,
+    removes: Option<&str>,
+) -> Result<Option<String>, Error> {
     let exists = |pattern: &str| {
-        let folder = params.chdir.clone().unwrap_or_else(|| "/".into());
+        let folder = folder.unwrap_or(Path::new("/"));
         Ok::<_, Error>(!crate::glob::paths(target, &folder.join(pattern))?.is_empty())
     };
-    Ok(match (&params.creates, &params.removes) {
+    Ok(match (creates, removes) {
         (Some(creates), _) if exists(creates)? => Some(format!("skipped, since {creates} exists")),
         (_, Some(removes)) if !exists(removes)? => Some(format!("skipped, since {removes} does not exist")),
         _ => None,
@@ -120,7 +127,7 @@ fn program(target: &Target, params: Params, shell: bool) -> Result<Program, Erro
         (Some(line), _) if shell => {
             vec![params.executable.unwrap_or_else(|| "/bin/sh".into()), "-c".into(), line]
         }
-        (Some(line), _) => words::split(&line)?,
+        (Some(line), _) => split(&line)?,
         (None, words) => words.unwrap_or_default(),
     };
     if !shell && params.expand_argument_vars {

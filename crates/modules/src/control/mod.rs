@@ -1,15 +1,17 @@
 //! Modules of the control side: only their arguments are declared here, the engine does them.
 
 mod connection;
+mod files;
 
 use std::path::PathBuf;
 
 pub use connection::{REBOOT, WAIT_FOR_CONNECTION};
+pub use files::{FETCH, PAUSE, RAW};
 use wire::Value;
 
 use crate::{
     Module, Side,
-    spec::{FileMode, Parameters, Rule, params},
+    spec::{Expression, FileMode, Parameters, Rule, choices, params},
 };
 
 params! { Assert {
@@ -58,19 +60,38 @@ params! { Fail {
 pub const FAIL: Module =
     Module { name: "fail", summary: "fails, saying why", arguments: Fail::ARGUMENTS, ..Module::BUILTIN };
 
+choices! {
+    /// What becomes of mappings that are there already.
+    Hashes { Replace = "replace", Merge = "merge" }
+}
+
 params! { IncludeVars {
     /// File of variables, in the role's vars/
     file: Option<String>;
+    /// Folder of such files
+    dir: Option<String>;
     /// Variable that gets them all; without it each is a variable of its own
     name: Option<String>;
+    /// How many levels of folders to read; 0 reads all
+    depth: u32 = 0;
+    /// Expression that the names of files match
+    files_matching: Option<Expression>;
+    /// Expressions of names that are left out
+    ignore_files: Vec<String> = Vec::new();
+    /// Ends of names that files of variables have
+    extensions: Vec<String> = Vec::new();
+    /// Leave out files with other ends; otherwise they are an error
+    ignore_unknown_extensions: bool = false;
+    /// What becomes of mappings that are there already
+    hash_behaviour: Hashes = Hashes::Replace;
 } }
 
 /// `include_vars`.
 pub const INCLUDE_VARS: Module = Module {
     name: "include_vars",
-    summary: "variables from a file",
+    summary: "variables from a file, or from the files of a folder",
     arguments: IncludeVars::ARGUMENTS,
-    rules: &[Rule::OneOf(&["file"])],
+    rules: &[Rule::OneOf(&["file", "dir"]), Rule::Exclusive(&["file", "dir"])],
     free_form: Some("file"),
     ..Module::BUILTIN
 };

@@ -41,7 +41,7 @@ mod user;
 mod yum;
 mod yum_repository;
 
-pub use kept::{LIST as KEPT_LIST, RESTORE as KEPT_RESTORE};
+pub use kept::{INTERNAL_COLLECTION, LIST as KEPT_LIST, RESTORE as KEPT_RESTORE};
 pub use module::{Laws, Module, Run, Side, run};
 pub use registry::{MODULES, find, find_for_agent};
 

@@ -1,6 +1,6 @@
 //! All modules, and how they are found by the names that playbooks use.
 
-use crate::{Module, control, nearest};
+use crate::{INTERNAL_COLLECTION, Module, control, nearest};
 
 /// Every module, sorted by name.
 pub static MODULES: &[Module] = &[
@@ -44,12 +44,14 @@ pub static MODULES: &[Module] = &[
     crate::yum_repository::MODULE,
 ];
 
-/// Finds a module by its canonical name, those included that are not for playbooks.
+/// Modules for commands of this program: only their whole names find them, and no hint tells them.
+static INTERNAL: [Module; 2] = [crate::KEPT_LIST, crate::KEPT_RESTORE];
+
+/// Finds a module by its canonical short name, the internal ones included.
 ///
 /// # Errors
 /// As [`find`].
 pub fn find_for_agent(name: &str) -> Result<&'static Module, String> {
-    static INTERNAL: [Module; 2] = [crate::KEPT_LIST, crate::KEPT_RESTORE];
     INTERNAL.iter().find(|module| module.name == name).map_or_else(|| find(name), Ok)
 }
 
@@ -66,7 +68,11 @@ pub fn find(name: &str) -> Result<&'static Module, String> {
                 .and_then(|rest| rest.strip_prefix('.'))
                 .is_some_and(|short| short == module.name)
     });
-    found.ok_or_else(|| {
+    let internal = || {
+        let short = name.strip_prefix(INTERNAL_COLLECTION)?.strip_prefix('.')?;
+        INTERNAL.iter().find(|module| module.name == short)
+    };
+    found.or_else(internal).ok_or_else(|| {
         let short = name.rsplit('.').next().unwrap_or(name);
         nearest::hint(short, MODULES.iter().map(|module| module.name)).unwrap_or_else(|| {
             let all: Vec<&str> = MODULES.iter().map(|module| module.name).collect();

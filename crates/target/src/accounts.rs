@@ -207,7 +207,7 @@ impl Target {
     }
 
     /// The user that this program acts as.
-    pub(crate) fn own_uid(&self) -> u32 {
+    pub fn own_uid(&self) -> u32 {
         rustix::process::geteuid().as_raw()
     }
 

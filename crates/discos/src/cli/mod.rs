@@ -9,6 +9,7 @@ mod diagnostics;
 mod install_links;
 mod parse;
 mod refusal;
+mod restore;
 mod simulator;
 mod simulator_hidden;
 mod terminal;
@@ -42,6 +43,12 @@ const COMMANDS: &[Command] = &[
         summary: "provision a cluster of a station; check, rehearse, report",
         hidden: false,
         run: deploy::run,
+    },
+    Command {
+        name: "discos-restore",
+        summary: "put back what a deployment has overwritten or removed",
+        hidden: false,
+        run: restore::run,
     },
     Command {
         name: "discos-simulator",

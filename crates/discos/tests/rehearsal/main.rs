@@ -14,6 +14,7 @@ mod interrupted;
 mod linux_2_6_32;
 mod locked;
 mod power_lost;
+mod restored;
 mod secrets;
 mod station;
 mod unreachable;

@@ -69,6 +69,17 @@ impl Station {
         self.simulator(&["shell", &format!("{host}:{}", self.name), "--", "sh", "-c", command])
     }
 
+    /// What `discos-restore` for the whole station prints, with this exit code.
+    #[track_caller]
+    pub fn restore(&self, arguments: &[&str], code: i32) -> String {
+        let mut command = Command::new(executable());
+        command.arg("restore").arg(format!("discos:{}", self.name)).arg("--rehearse").args(arguments);
+        let output =
+            command.env("HOME", self.home()).env("USER", "bob").env_remove("SUDO_USER").output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "discos-restore {arguments:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
+    }
+
     /// A deployment of the whole station with these further arguments, ready to start.
     pub fn deployment(&self, arguments: &[&str]) -> Deployment {
         Deployment::new(self.home(), &format!("discos:{}", self.name), arguments)

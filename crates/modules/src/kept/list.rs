@@ -21,6 +21,7 @@ params! { Params {
 pub const LIST: Module = Module {
     name: "kept_list",
     summary: "what runs have kept on a machine",
+    collection: super::INTERNAL_COLLECTION,
     arguments: Params::ARGUMENTS,
     side: Side::Target(run),
     ..Module::BUILTIN
@@ -42,7 +43,10 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
             others.push(user);
         }
     }
-    Ok(Outcome { output: output(json!({"runs": runs, "others": others})), ..Outcome::default() })
+    let user = target.user_name(target.own_uid())?;
+    let answer = json!({"user": user, "runs": runs, "others": others});
+    // The command that asks reads it from the report.
+    Ok(Outcome { skipped: Some(answer.to_string()), output: output(answer), ..Outcome::default() })
 }
 
 fn told(run: &KeptRun, with_items: bool) -> Value {

@@ -3,5 +3,8 @@
 mod list;
 mod restore;
 
+/// The collection of modules that commands of this program use.
+pub const INTERNAL_COLLECTION: &str = "discos.internal";
+
 pub use list::LIST;
 pub use restore::RESTORE;

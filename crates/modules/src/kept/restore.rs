@@ -23,6 +23,7 @@ params! { Params {
 pub const RESTORE: Module = Module {
     name: "kept_restore",
     summary: "puts back what a run has overwritten or removed",
+    collection: super::INTERNAL_COLLECTION,
     arguments: Params::ARGUMENTS,
     side: Side::Target(run),
     ..Module::BUILTIN
@@ -41,8 +42,13 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     let (run, later) = (&runs[at], &runs[..at]);
     let paths = params.paths.as_deref().unwrap_or_default();
     let chosen = |item: &&KeptItem| paths.is_empty() || paths.iter().any(|path| item.path.starts_with(path));
-    let (mut wanted, mut changed) = (Vec::new(), Vec::new());
+    let (mut wanted, mut changed, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+    let lost = |item: &KeptItem, why: &str| format!("{}: it can't be put back: {why}", item.path.display());
     for item in run.items.iter().filter(chosen) {
+        if let Some(why) = &item.left_out {
+            warnings.push(lost(item, &format!("it was not kept, because {why}")));
+            continue;
+        }
         let now = target.state(&item.path)?;
         if now.as_ref().is_some_and(|now| now.is_like(&item.before)) {
             continue;
@@ -55,11 +61,11 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     if !changed.is_empty() && !params.force {
         return Err(changed_since(&changed));
     }
-    let (mut restored, mut warnings) = (Vec::new(), Vec::new());
+    let mut restored = Vec::new();
     for (item, now) in wanted {
         match put_back(target, run, item, now.as_ref())? {
             None => restored.push(&item.path),
-            Some(why) => warnings.push(format!("{}: it can't be put back: {why}", item.path.display())),
+            Some(why) => warnings.push(lost(item, why)),
         }
     }
     Ok(Outcome { output: output(json!({"restored": restored})), warnings, ..Outcome::default() })
@@ -101,14 +107,11 @@ fn put_back(
     run: &KeptRun,
     item: &KeptItem,
     now: Option<&State>,
-) -> Result<Option<String>, Error> {
+) -> Result<Option<&'static str>, Error> {
     let (path, before) = (&item.path, &item.before);
     let mode = (before.kind != "link").then_some(Mode::Bits(before.mode));
     let attributes =
         Attributes { owner: Some(before.uid.to_string()), group: Some(before.gid.to_string()), mode };
-    if let Some(why) = &item.left_out {
-        return Ok(Some(format!("it was not kept, because {why}")));
-    }
     match (before.kind.as_str(), &before.link_to) {
         ("directory", _) => drop(target.make_directory(path, &attributes)?),
         ("link", Some(to)) => {
@@ -129,7 +132,7 @@ fn put_back(
             }
             None if now.is_some() => drop(target.set_attributes(path, &attributes)?),
             None => {
-                return Ok(Some("it is gone, and only its owner, group and mode were changed then".into()));
+                return Ok(Some("it is gone, and only its owner, group and mode were changed then"));
             }
         },
     }

@@ -38,9 +38,11 @@ impl Store {
         if length == 0 {
             store = Self { folder, index, next: 1 };
             store.append(&[header], true)?;
-            for made in [&files, &store.folder, base, base.parent().unwrap_or(base)] {
+            for made in [&files, &store.folder, base] {
                 File::open(made)?.sync_all()?;
             }
+            // What is above may be a folder that can't be synchronised, and is older than the first run.
+            let _ = base.parent().map(File::open).transpose()?.map(|above| above.sync_all());
         } else {
             // An agent that was lost in the middle of this run may have left half a line.
             index.seek(SeekFrom::Start(length - 1))?;

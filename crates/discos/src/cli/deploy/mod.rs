@@ -1,15 +1,15 @@
 //! `discos-deploy`: provisions a cluster of a station.
 
-mod checked;
-mod chosen;
+pub(super) mod checked;
+pub(super) mod chosen;
 mod host_keys;
 mod interruption;
 mod listing;
 mod operator;
-mod options;
+pub(super) mod options;
 mod output;
 mod passwords;
-mod run;
+pub(super) mod run;
 mod sim;
 
 use std::{env, ffi::OsString};
@@ -83,7 +83,7 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         console.say(&listing::tasks(&checked.playbook, &checked.selection));
         return Ok(ExitCode::Success.number());
     }
-    run::run(&options, &home, &system, &content, checked, &hosts, console)
+    run::run(&options, &home, &system, &content, checked, &hosts, None, console)
 }
 
 fn release(options: &Options) -> Option<Release> {

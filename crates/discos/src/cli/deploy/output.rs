@@ -16,6 +16,23 @@ use wire::Event;
 
 use super::options::{Options, Output};
 
+/// Who hears the events of a run that is not shown.
+pub type Listener = Box<dyn FnMut(&Event) + Send>;
+
+/// A renderer for a listener.
+struct Heard(Listener);
+
+impl Renderer for Heard {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        (self.0)(event);
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Shows events, from several threads, and keeps them. What can't be shown any more is only kept: a
 /// deployment does not stop halfway because a pager was closed.
 pub struct Shown(Mutex<State>);
@@ -40,6 +57,11 @@ impl Shown {
             }
         };
         Self(Mutex::new(State { renderer, broken: None, journal }))
+    }
+
+    /// Only a listener hears the events.
+    pub fn to(listener: Listener) -> Self {
+        Self(Mutex::new(State { renderer: Box::new(Heard(listener)), broken: None, journal: None }))
     }
 
     /// Shows and keeps an event.

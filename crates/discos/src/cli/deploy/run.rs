@@ -18,7 +18,7 @@ use super::{
     interruption,
     operator::Person,
     options::Options,
-    output::Shown,
+    output::{Listener, Shown},
     passwords,
 };
 use crate::{
@@ -29,10 +29,11 @@ use crate::{
 /// The running executable, also when its file was replaced meanwhile.
 const SELF: &str = "/proc/self/exe";
 
-/// Runs the checked playbook on the chosen machines.
+/// Runs the checked playbook on the chosen machines. With a listener nothing is shown and no journal kept.
 ///
 /// # Errors
 /// A [`Refusal`] when the simulated station does not come up, or the journal can't be written.
+#[expect(clippy::too_many_arguments, reason = "it is what all of the command line has become")]
 pub fn run(
     options: &Options,
     home: &Home,
@@ -40,13 +41,15 @@ pub fn run(
     content: &Content,
     checked: CheckedRun,
     hosts: &[String],
+    listener: Option<Listener>,
     console: &mut Console,
 ) -> Result<u8, Refusal> {
     let id = run_id();
     let folder = home.journals();
-    let journal = Journal::create(&folder, &id).map_err(|error| {
-        Refusal::failure(error.to_string()).help("runs keep a journal there: make room for it, or set HOME")
-    })?;
+    let shown = Arc::new(match listener {
+        Some(listener) => Shown::to(listener),
+        None => Shown::new(options, Some(journal(&folder, &id)?)),
+    });
     let (mut ssh_config, mut passwords) = (None, checked.passwords);
     if options.rehearse {
         let running =
@@ -71,7 +74,6 @@ pub fn run(
         content: content.shown.clone(),
         journal: Some(inventories::with_tilde(&path_of(&folder, &id))),
     };
-    let shown = Arc::new(Shown::new(options, Some(journal)));
     let person = Person::new(Arc::clone(&shown), cancel.clone(), options.accept_new_host_keys, passwords);
     let run = RunOptions {
         header,
@@ -99,6 +101,12 @@ pub fn run(
         }
         _ => Ok(code.number()),
     }
+}
+
+fn journal(folder: &Path, id: &str) -> Result<Journal, Refusal> {
+    Journal::create(folder, id).map_err(|error| {
+        Refusal::failure(error.to_string()).help("runs keep a journal there: make room for it, or set HOME")
+    })
 }
 
 /// Names a run: when it began (UTC), and the process.

@@ -77,7 +77,6 @@ fn shell(line: &str, user: Option<&str>) -> Request {
         check: false,
         diff: false,
         no_log: false,
-        timeout: None,
         blob: None,
     }
 }

@@ -22,7 +22,6 @@ mod known_hosts;
 mod lineinfile;
 mod module;
 pub mod nearest;
-mod package;
 mod path_info;
 pub mod pattern;
 mod ping;

@@ -16,13 +16,15 @@ fn a_machine_that_is_lost_in_the_middle_is_told_and_catches_up_later() {
     }
     let complete = |host: &str| station.told(host, "ls /etc/sudoers.d/discos 2>/dev/null || echo none");
     for host in ["manager", "storage"] {
-        assert_eq!(complete(host), "/etc/sudoers.d/discos\n", "the last task was done on {host}");
+        assert_eq!(complete(host), "/etc/sudoers.d/discos\n", "what came later was done on {host}");
     }
 
     station.simulator(&["power-on", "console:medicina"]);
     let again = station.deployment(&json).ends().with_code(0).events();
+    // the others had its keys still to come
+    let late = |task: &str| task.contains("roles/key_exchange/");
     assert!(
-        again.changed().iter().all(|place| place.0.starts_with("discos-console")),
+        again.changed().iter().all(|(host, task, ..)| host.starts_with("discos-console") || late(task)),
         "{:?}",
         again.changed()
     );

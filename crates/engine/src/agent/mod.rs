@@ -4,7 +4,6 @@
 
 pub mod clock;
 mod copies;
-mod deadline;
 mod execute;
 mod greeting;
 mod identity;

@@ -67,10 +67,12 @@ pub fn ensure(target: &mut Target, params: &Params, user: &User) -> Result<Optio
     let owner = Attributes { mode: None, ..of_user(0) };
     target.set_attributes(&path, &owner)?;
     target.set_attributes(&public, &owner)?;
-    if target.check() {
-        return Ok(None);
-    }
-    let text = target.read_text(&public)?.unwrap_or_default();
+    let text = match target.read_text(&public) {
+        Ok(text) => text.unwrap_or_default(),
+        // what ssh-keygen will make is known when it has run
+        Err(Error::Missing { .. }) if target.check() => return Ok(None),
+        Err(error) => return Err(error),
+    };
     Ok(Some((path, text.trim_end().to_string())))
 }
 

@@ -38,6 +38,9 @@ pub(super) fn make(spec: &InitSpec) -> Result<PathBuf, Error> {
     }
     file_system("sysfs", &at("sys"), hidden | MountFlags::RDONLY, c"")?;
     if spec.host.release == Release::CentOs7 {
+        // a folder that the host can write: its SELinux is simulated, and CentOS 6 has it elsewhere
+        file_system("tmpfs", &at("sys/fs"), hidden, c"mode=755")?;
+        fs_err::create_dir(at("sys/fs/cgroup"))?;
         file_system("cgroup2", &at("sys/fs/cgroup"), hidden, c"")?;
     }
     devices::make(&at("dev"))?;

@@ -100,15 +100,18 @@ pub(super) fn server_algorithms(release: Release) -> String {
         "# part of the simulation, not of the host\nUsePAM no\nUseDNS no\nPermitRootLogin yes\nPrintMotd no\n\
          Subsystem sftp internal-sftp\n",
     );
-    if release == Release::CentOs6 {
-        text.push_str(
+    match release {
+        Release::CentOs6 => text.push_str(
             "# only what OpenSSH 5.3 has\n\
              KexAlgorithms diffie-hellman-group-exchange-sha256,diffie-hellman-group-exchange-sha1,\
              diffie-hellman-group14-sha1,diffie-hellman-group1-sha1\n\
              HostKeyAlgorithms ssh-rsa\nPubkeyAcceptedAlgorithms ssh-rsa\n\
              Ciphers aes128-ctr,aes192-ctr,aes256-ctr,aes128-cbc,3des-cbc,aes192-cbc,aes256-cbc\n\
              MACs hmac-md5,hmac-sha1,umac-64@openssh.com,hmac-sha1-96,hmac-md5-96\n",
-        );
+        ),
+        Release::CentOs7 => text.push_str(
+            "# what OpenSSH 6.6 has, too\nHostKeyAlgorithms +ssh-rsa\nPubkeyAcceptedAlgorithms +ssh-rsa\n",
+        ),
     }
     text
 }

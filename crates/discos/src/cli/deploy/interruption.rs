@@ -12,33 +12,20 @@ use std::{
 use engine::Cancel;
 use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM},
-    iterator::{Handle, Signals},
+    iterator::Signals,
 };
 use wire::ExitCode;
 
 use crate::cli::terminal;
 
-/// While it lasts, signals are watched.
-pub struct Watched {
-    /// What the run watches.
-    pub cancel: Cancel,
-    signals: Handle,
-}
-
-impl Drop for Watched {
-    fn drop(&mut self) {
-        self.signals.close();
-    }
-}
-
-/// Watches for signals from now on.
+/// Watches for signals from now on, and returns what the run watches.
 ///
 /// # Errors
 /// When the operating system lets nobody watch.
-pub fn watch() -> io::Result<Watched> {
+pub fn watch() -> io::Result<Cancel> {
     let flag = Arc::<AtomicBool>::default();
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
-    let (raised, handle) = (flag.clone(), signals.handle());
+    let raised = flag.clone();
     thread::Builder::new().name("signals".into()).spawn(move || {
         for _ in &mut signals {
             if raised.swap(true, Ordering::Relaxed) {
@@ -46,7 +33,7 @@ pub fn watch() -> io::Result<Watched> {
             }
         }
     })?;
-    Ok(Watched { cancel: Cancel::watching(flag), signals: handle })
+    Ok(Cancel::watching(flag))
 }
 
 /// Leaves without waiting for anybody: agents end what they started when their channel closes.

@@ -1,6 +1,5 @@
 //! `discos-deploy`: provisions a cluster of a station.
 
-mod answers;
 pub(super) mod checked;
 pub(super) mod chosen;
 mod host_keys;
@@ -11,17 +10,13 @@ pub(super) mod options;
 mod output;
 mod passwords;
 pub(super) mod run;
-pub(super) mod set_up;
 mod sim;
 
 use std::{env, ffi::OsString};
 
 use wire::ExitCode;
 
-use self::{
-    options::{Options, Output},
-    set_up::Wanted,
-};
+use self::options::{Options, Output};
 use super::{Console, Refusal, parse};
 use crate::station::{
     environment::{Environment, station},
@@ -88,8 +83,7 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         console.say(&listing::tasks(&checked.playbook, &checked.selection));
         return Ok(ExitCode::Success.number());
     }
-    let wanted = Wanted { options: &options, home: &home, system: &system, content: &content, hosts: &hosts };
-    run::run(wanted, checked, None, console)
+    run::run(&options, &home, &system, &content, checked, &hosts, None, console)
 }
 
 fn release(options: &Options) -> Option<Release> {

@@ -62,7 +62,6 @@ fn request(module: &str, blob: Option<BlobRange>) -> Request {
         check: false,
         diff: false,
         no_log: false,
-        timeout: None,
         blob,
     }
 }

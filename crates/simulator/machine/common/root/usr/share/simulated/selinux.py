@@ -1,20 +1,19 @@
 """What real Ansible asks of libselinux-python, answered from a simulated host's state: the kernel
 below has no SELinux."""
 
-STATE = "/run/simulated/selinux"
+import os
+
+# where CentOS 7 and CentOS 6 have SELinux's file system
+STATES = ("/sys/fs/selinux/enforce", "/selinux/enforce")
 CONFIGURATION = "/etc/selinux/config"
 
 
-def _state():
-    try:
-        with open(STATE) as file:
-            return file.read().strip()
-    except OSError:
-        return "disabled"
+def _path():
+    return next((path for path in STATES if os.path.exists(path)), None)
 
 
 def is_selinux_enabled():
-    return 0 if _state() == "disabled" else 1
+    return 1 if _path() else 0
 
 
 def is_selinux_mls_enabled():
@@ -22,14 +21,15 @@ def is_selinux_mls_enabled():
 
 
 def security_getenforce():
-    return 1 if _state() == "enforcing" else 0
+    with open(_path()) as file:
+        return int(file.read())
 
 
 def security_setenforce(value):
-    if _state() == "disabled":
+    if not _path():
         return -1
-    with open(STATE, "w") as file:
-        file.write("enforcing\n" if value else "permissive\n")
+    with open(_path(), "w") as file:
+        file.write(str(int(value)))
     return 0
 
 

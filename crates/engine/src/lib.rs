@@ -15,7 +15,7 @@ pub mod transport;
 mod variables;
 
 pub use cancel::Cancel;
-pub use connect::{Absent, NewUser, Operator, PasswordAsked, Unanswered};
+pub use connect::{Absent, NewUser, Operator, PasswordAsked, Unanswered, VariableAsked};
 pub use reporter::Sink;
 pub use run::{Answers, RunOptions, ask, run};
 pub use secret::Secret;

@@ -1,8 +1,10 @@
 //! A whole run: connects, does the plays, closes.
 
 mod answers;
+mod needed;
+mod prompts;
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::BTreeSet, sync::Arc, time::Instant};
 
 use lang::{
     check::Checked,
@@ -23,6 +25,8 @@ use crate::{
 };
 
 pub use answers::{Answers, ask};
+
+use prompts::Prompted;
 
 /// How a playbook is run.
 #[derive(Clone)]
@@ -72,7 +76,7 @@ fn run_plays(
     reporter.tell(EventKind::RunStarted(options.header.clone()));
     let mut context = begun(playbook, inventory, options, connector, &reporter);
     let decided = match connect(&mut context, playbook, inventory, options) {
-        Ok(()) => match plays(&context, playbook, inventory, &options.header.hosts) {
+        Ok(prompted) => match plays(&context, playbook, inventory, &options.header.hosts, &prompted) {
             Err(Stop::Interrupted) => Some(ExitCode::Interrupted),
             _ if options.cancel.is_raised() => Some(ExitCode::Interrupted),
             Err(Stop::Wrong) => Some(ExitCode::Failure),
@@ -119,13 +123,15 @@ fn connect(
     playbook: &Playbook,
     inventory: &Inventory,
     options: &RunOptions,
-) -> Result<(), NotOpened> {
+) -> Result<Vec<Prompted>, NotOpened> {
     let began = Instant::now();
     let (answered, user_passwords) = reach(context, playbook, inventory, options)?;
     if let Some(variable) = options.password_variable.as_ref().filter(|_| !user_passwords.is_empty()) {
         context.give(variable, user_passwords);
     }
-    open_all(&context.opener, answered, began, &context.links)
+    let prompted = prompts::ask(context, playbook, inventory, &options.header.hosts)?;
+    open_all(&context.opener, answered, began, &context.links)?;
+    Ok(prompted)
 }
 
 /// Reaches all hosts and asks what only the operator knows: the hosts, and passwords of users that will be created.
@@ -135,9 +141,12 @@ fn reach(
     inventory: &Inventory,
     options: &RunOptions,
 ) -> Result<(Vec<Answered>, Object), NotOpened> {
-    let endpoints = options.header.hosts.iter().map(|host| {
+    let needed = needed::needed(context, playbook, inventory, &options.header.hosts);
+    context.logins = needed.logins;
+    let endpoints = needed.hosts.iter().map(|host| {
         let scope = Arc::new(OneHost::new(Arc::clone(&context.scope), host)) as Scope;
-        endpoint(&context.jinja, &scope, host).map_err(|error| (host.clone(), error))
+        let endpoint = endpoint(&context.jinja, &scope, host).map_err(|error| (host.clone(), error))?;
+        Ok(context.login(endpoint))
     });
     let endpoints = endpoints.collect();
     let mut answered = contact(&context.opener, endpoints)?;
@@ -156,15 +165,15 @@ fn plays(
     playbook: &Playbook,
     inventory: &Inventory,
     chosen: &[String],
+    prompted: &[Prompted],
 ) -> Result<(), Stop> {
-    for play in &playbook.plays {
-        let mut hosts = inventory.select(&play.hosts.text).map_err(|problem| {
+    for (play, prompted) in playbook.plays.iter().zip(prompted) {
+        let hosts = needed::hosts_of(play, inventory, chosen).map_err(|problem| {
             let message = format!("`{}`: {problem} ({})", play.hosts.text, play.hosts.span);
             context.reporter.tell(EventKind::Warning { host: None, message });
             Stop::Wrong
         })?;
-        hosts.retain(|host| chosen.contains(host));
-        run_play(context, play, hosts)?;
+        run_play(context, play, hosts, prompted.clone())?;
     }
     Ok(())
 }
@@ -175,9 +184,12 @@ fn scope(playbook: &Playbook, inventory: &Inventory, options: &RunOptions) -> Ru
         variables.map(|(name, definition)| (name.clone(), Arc::clone(&definition.value))).collect::<Written>()
     };
     let folder = playbook.path.parent().unwrap_or(&playbook.path);
+    let implicit = playbook.plays.iter().filter_map(|play| inventory.implicit(&play.hosts.text));
+    let implicit: BTreeSet<String> = implicit.map(str::to_owned).collect();
+    let hosts = || inventory.hosts().iter().chain(&implicit);
     RunScope {
-        hosts: Hosts::new(inventory.hosts().iter().cloned()),
-        inventory: inventory.hosts().iter().map(|host| (host.clone(), Arc::new(written(host)))).collect(),
+        hosts: Hosts::new(hosts().cloned()),
+        inventory: hosts().map(|host| (host.clone(), Arc::new(written(host)))).collect(),
         groups: inventory.groups(),
         extra: options
             .extra_variables

@@ -77,6 +77,7 @@ fn shell(line: &str, user: Option<&str>) -> Request {
         check: false,
         diff: false,
         no_log: false,
+        timeout: None,
         blob: None,
     }
 }

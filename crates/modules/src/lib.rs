@@ -22,6 +22,7 @@ mod known_hosts;
 mod lineinfile;
 mod module;
 pub mod nearest;
+mod package;
 mod path_info;
 pub mod pattern;
 mod ping;

@@ -31,6 +31,9 @@ pub struct Request {
     /// Never send contents or output back: the task handles secrets.
     #[serde(default)]
     pub no_log: bool,
+    /// What it starts is ended after so many seconds, and it has failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<u32>,
     /// File data that belongs to this request: a part of the frame's raw bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blob: Option<BlobRange>,

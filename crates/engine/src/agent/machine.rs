@@ -8,7 +8,7 @@ use std::{
 use target::{CallOptions, Lines, ProcessGroups, Runner, SystemRunner, Target};
 use wire::{Failure, Outcome, Request};
 
-use super::{clock, copies::Copies, execute::Execute};
+use super::{clock, copies::Copies, deadline, execute::Execute};
 
 /// One target for the life of a connection, so that check mode remembers what earlier tasks would do.
 pub struct Machine {
@@ -77,7 +77,8 @@ impl Execute for Machine {
             return self.copies.execute(&mut self.target, become_, request, blob, lines);
         }
         *self.lines.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(lines));
-        let result = self.run(request, blob);
+        let groups = self.groups.clone();
+        let result = deadline::within(request.timeout, &groups, || self.run(request, blob));
         *self.lines.lock().unwrap_or_else(PoisonError::into_inner) = None;
         result
     }

@@ -4,6 +4,7 @@
 
 pub mod clock;
 mod copies;
+mod deadline;
 mod execute;
 mod greeting;
 mod identity;

@@ -14,4 +14,4 @@ pub use dialogue::Dialogue;
 pub use endpoint::endpoint;
 pub use links::{LinkState, Links};
 pub use open::{NotOpened, Opener, open_all, open_one};
-pub use operator::{Absent, NewUser, Operator, PasswordAsked, Unanswered};
+pub use operator::{Absent, NewUser, Operator, PasswordAsked, Unanswered, VariableAsked};

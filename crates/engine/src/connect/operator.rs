@@ -33,6 +33,27 @@ pub trait Operator: Send + Sync {
     /// # Errors
     /// [`Unanswered`].
     fn user_passwords(&self, users: &[NewUser]) -> Result<Object, Unanswered>;
+
+    /// The value of a variable; empty where the default is taken.
+    ///
+    /// # Errors
+    /// [`Unanswered`].
+    fn variable(&self, asked: &VariableAsked<'_>) -> Result<Secret, Unanswered>;
+}
+
+/// A variable of a play that the operator is asked for (`vars_prompt`).
+#[derive(Debug)]
+pub struct VariableAsked<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What is asked.
+    pub question: &'a str,
+    /// What no answer means, as it is shown.
+    pub default: Option<String>,
+    /// The answer is not shown.
+    pub hidden: bool,
+    /// It is asked twice.
+    pub confirm: bool,
 }
 
 /// A password that is needed to log in.
@@ -92,6 +113,10 @@ impl Operator for Absent {
     }
 
     fn user_passwords(&self, _: &[NewUser]) -> Result<Object, Unanswered> {
+        Self::refused()
+    }
+
+    fn variable(&self, _: &VariableAsked<'_>) -> Result<Secret, Unanswered> {
         Self::refused()
     }
 }

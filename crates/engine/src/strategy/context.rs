@@ -20,7 +20,7 @@ use crate::{
     Cancel,
     connect::{Links, Opener},
     reporter::Reporter,
-    transport::ConnectError,
+    transport::{ConnectError, Endpoint},
     variables::{Guess, Layers, PlayScope, RoleName, RunScope, TaskScope},
 };
 
@@ -29,6 +29,15 @@ use crate::{
 enum Gone {
     Failed,
     Lost,
+}
+
+/// `remote_user` and `port` of a play.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Login {
+    /// The user.
+    pub user: Option<String>,
+    /// The port of sshd.
+    pub port: Option<u16>,
 }
 
 /// What every part of a run needs.
@@ -49,6 +58,8 @@ pub struct Context<'a> {
     pub cancel: &'a Cancel,
     /// Which tasks were chosen.
     pub selection: Selection,
+    /// As whom and where hosts are logged in to, where plays say it.
+    pub logins: BTreeMap<String, Login>,
     /// Includes that were read during the run.
     pub includes: ReadIncludes,
     /// Hosts that failed or were lost: they do nothing more.
@@ -75,6 +86,7 @@ impl<'a> Context<'a> {
             reporter,
             cancel,
             selection,
+            logins: BTreeMap::new(),
             includes: ReadIncludes::default(),
             gone: Mutex::default(),
             tasks: AtomicU64::new(1),
@@ -117,6 +129,13 @@ impl<'a> Context<'a> {
     /// The number of the next task.
     pub fn number(&self) -> u64 {
         self.tasks.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// How a host is reached, with what plays say about it; variables win.
+    pub fn login(&self, endpoint: Endpoint) -> Endpoint {
+        let Some(login) = self.logins.get(&endpoint.host) else { return endpoint };
+        let user = endpoint.user.clone().or_else(|| login.user.clone());
+        Endpoint { user, port: endpoint.port.or(login.port), ..endpoint }
     }
 
     /// A host failed: it does nothing more.

@@ -145,7 +145,7 @@ impl HostTask<'_> {
     fn dress(&self, mut item: Item) -> (Item, Option<Problem>) {
         let scope: Scope = Arc::clone(&item.variables) as Scope;
         let run = (self.context.scope.check, self.context.scope.diff);
-        let (settings, problem) = match Settings::render(&self.jinja, &scope, &self.task.keywords, run) {
+        let (settings, problem) = match Settings::render(&self.jinja, &scope, self.task, run) {
             Ok(settings) => (settings, None),
             Err((settings, problem)) => (settings, Some(problem)),
         };

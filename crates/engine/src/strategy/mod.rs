@@ -20,7 +20,7 @@ mod settings;
 mod steps;
 mod workers;
 
-pub use context::Context;
+pub use context::{Context, Login};
 pub use evaluate::{Problem, truth};
 pub use new_users::new_users;
 pub use play::run as run_play;

@@ -44,6 +44,7 @@ pub fn new_users(
             batch: Mutex::new(hosts.clone()),
             hosts: Mutex::new(hosts.clone()),
             all_hosts: hosts.clone(),
+            prompted: Vec::new(),
         });
         for task in play.chosen(&context.selection) {
             let Action::Module(call) = &task.action else { continue };

@@ -9,7 +9,7 @@ use lang::{
     jinja::{Jinja, Scope},
     playbook::{Action, Handler, Included, Keywords, ModuleCall, Play, Role, Step, Task, Templated},
 };
-use wire::EventKind;
+use wire::{EventKind, Value};
 
 use super::{
     Context,
@@ -49,11 +49,16 @@ pub struct PlayRun<'a> {
     pub most_failed: Option<f64>,
 }
 
-/// Does a play on these hosts; some of them may have failed before.
+/// Does a play on these hosts; some of them may have failed before. `prompted`: what the operator was asked for.
 ///
 /// # Errors
 /// Why the run ends with it.
-pub fn run(context: &Context<'_>, play: &Play, hosts: Vec<String>) -> Result<(), Stop> {
+pub fn run(
+    context: &Context<'_>,
+    play: &Play,
+    hosts: Vec<String>,
+    prompted: Vec<(String, Arc<Value>)>,
+) -> Result<(), Stop> {
     let all_hosts = batches::ordered(play.order, hosts);
     let takes_part = |host: &&String| context.takes_part(host);
     let left: Vec<String> = all_hosts.iter().filter(takes_part).cloned().collect();
@@ -64,6 +69,7 @@ pub fn run(context: &Context<'_>, play: &Play, hosts: Vec<String>) -> Result<(),
         batch: Mutex::new(left.clone()),
         hosts: Mutex::new(left),
         all_hosts: all_hosts.clone(),
+        prompted,
     });
     let outside = outside(play, &scope, &first);
     let wrong = |problem: Problem| {

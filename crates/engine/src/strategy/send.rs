@@ -17,6 +17,9 @@ use crate::{
     variables::OneHost,
 };
 
+/// The control machine's own connection.
+const HERE: &str = "localhost";
+
 /// Told when an item has all its answers: its index, the result, the milliseconds it took.
 type Answered<'f> = &'f mut dyn FnMut(usize, Result<Outcome, Failure>, u64);
 
@@ -37,17 +40,18 @@ impl HostTask<'_> {
         answered: Answered<'_>,
     ) -> Result<(), Lost> {
         let (mut requests, mut owners, mut data) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut answers, mut hidden, mut lenient) = (Vec::new(), false, true);
+        let (mut answers, mut hidden, mut lenient, mut local) = (Vec::new(), false, true, false);
         for (index, (item, calls)) in items.into_iter().enumerate() {
             answers.push(Answers { left: calls.len(), result: Ok(Outcome::default()), duration_ms: 0 });
             hidden |= item.settings.no_log;
             lenient &= item.settings.ignore_unreachable;
+            local |= item.settings.local;
             for call in calls {
                 owners.push(index);
                 requests.push(request(self.task.title(), item, call, &mut data));
             }
         }
-        let host = delegate.map_or(self.host, |host| self.known_as(host));
+        let host = if local { HERE } else { delegate.map_or(self.host, |host| self.known_as(host)) };
         let link = self.context.links.of(host);
         let mut link = link.lock().unwrap_or_else(PoisonError::into_inner);
         let mut on_line = |_, line| {
@@ -115,7 +119,7 @@ impl HostTask<'_> {
     /// The name under which this machine's connection is kept: this one has several.
     pub(super) fn known_as<'a>(&self, host: &'a str) -> &'a str {
         let named = self.context.scope.inventory.contains_key(host);
-        if !named && matches!(host, "127.0.0.1" | "::1") { "localhost" } else { host }
+        if !named && matches!(host, "127.0.0.1" | "::1") { HERE } else { host }
     }
 
     /// The connection to a host; it is made where nobody needed it before.
@@ -142,10 +146,10 @@ impl HostTask<'_> {
         let run = &self.context.scope;
         if run.inventory.contains_key(host) {
             let scope = Arc::new(OneHost::new(Arc::clone(run), host)) as Scope;
-            return endpoint(&self.jinja, &scope, host);
+            return Ok(self.context.login(endpoint(&self.jinja, &scope, host)?));
         }
         // As in Ansible this machine needs no entry in the inventory.
-        Ok(Endpoint { local: host == "localhost", ..Endpoint::named(host) })
+        Ok(Endpoint { local: host == HERE, ..Endpoint::named(host) })
     }
 }
 
@@ -166,6 +170,7 @@ pub(super) fn request(task: &str, item: &Item, call: Call, data: &mut Vec<u8>) -
         check: settings.check,
         diff: settings.diff,
         no_log: settings.no_log,
+        timeout: settings.timeout,
         blob,
     }
 }

@@ -2,7 +2,7 @@
 
 use lang::{
     jinja::{Jinja, Scope, Variable},
-    playbook::Keywords,
+    playbook::{Keywords, Task},
 };
 use wire::{Become, Value};
 
@@ -21,6 +21,10 @@ pub struct Settings {
     pub ignore_errors: bool,
     /// Another user.
     pub become_: Option<Become>,
+    /// It is done on the control machine (`connection: local`).
+    pub local: bool,
+    /// What it starts is ended after so many seconds.
+    pub timeout: Option<u32>,
     /// Another host.
     pub delegate: Option<String>,
     /// What is found out is a fact of that host.
@@ -39,9 +43,10 @@ impl Settings {
     pub fn render(
         jinja: &Jinja,
         scope: &Scope,
-        keywords: &Keywords,
+        task: &Task,
         (check, diff): (bool, bool),
     ) -> Result<Self, (Self, Problem)> {
+        let keywords = &task.keywords;
         let flag = |setting| evaluate::optional_flag(jinja, scope, setting);
         // Until it is known whether there are secrets there are.
         let mut settings = Self { no_log: true, check, diff, ..Self::default() };
@@ -53,6 +58,8 @@ impl Settings {
             settings.become_ = become_(jinja, scope, keywords)?;
             let delegate = keywords.delegate_to.as_ref();
             settings.delegate = delegate.map(|name| evaluate::text(jinja, scope, name)).transpose()?;
+            settings.local = local(jinja, scope, keywords)?;
+            settings.timeout = timeout(jinja, scope, task)?;
             settings.delegate_facts = flag(keywords.delegate_facts.as_ref())?.unwrap_or(false);
             settings.ignore_unreachable = flag(keywords.ignore_unreachable.as_ref())?.unwrap_or(false);
             settings.environment = environment(jinja, scope, keywords)?;
@@ -63,6 +70,27 @@ impl Settings {
             Err(problem) => Err((settings, problem)),
         }
     }
+}
+
+/// The variable `ansible_connection` wins over the keyword; what it says is known already.
+fn local(jinja: &Jinja, scope: &Scope, keywords: &Keywords) -> Result<bool, Problem> {
+    let Some(connection) = &keywords.connection else { return Ok(false) };
+    if keywords.delegate_to.is_some() || variable(jinja, scope, "ansible_connection")?.is_some() {
+        return Ok(false);
+    }
+    Ok(evaluate::text(jinja, scope, connection)?.rsplit('.').next() == Some("local"))
+}
+
+/// The shorter of `timeout` and `async`; 0 is none.
+fn timeout(jinja: &Jinja, scope: &Scope, task: &Task) -> Result<Option<u32>, Problem> {
+    let mut shortest: Option<u32> = None;
+    for setting in [&task.keywords.timeout, &task.background] {
+        let seconds = evaluate::number(jinja, scope, setting.as_ref(), 0)?;
+        if seconds > 0 {
+            shortest = Some(shortest.map_or(seconds, |other| other.min(seconds)));
+        }
+    }
+    Ok(shortest)
 }
 
 /// The variables `ansible_become` and `ansible_become_user` win over the keywords, as in Ansible.

@@ -56,6 +56,8 @@ pub struct PlayScope {
     pub hosts: Mutex<Vec<String>>,
     /// All hosts of the play.
     pub all_hosts: Vec<String>,
+    /// What the operator was asked for.
+    pub prompted: Vec<(String, Arc<Value>)>,
 }
 
 /// Variables that come with a task itself; in each list the strongest first.
@@ -205,6 +207,9 @@ impl Variables for TaskScope {
             self.guess.note(run, &self.host, name);
             return Some(found);
         }
+        if let Some((_, value)) = self.play.prompted.iter().find(|(asked, _)| asked == name) {
+            return Some(Variable::Data(Arc::clone(value)));
+        }
         first(&self.layers.vars, name)
             .or_else(|| run.known(&self.host, name))
             .or_else(|| first(&self.layers.defaults, name))
@@ -213,7 +218,7 @@ impl Variables for TaskScope {
 
     fn names(&self) -> Vec<String> {
         let mut names = self.run().names(&self.host);
-        names.extend(self.item.iter().map(|(name, _)| name.clone()));
+        names.extend(self.item.iter().chain(&self.play.prompted).map(|(name, _)| name.clone()));
         let Layers { defaults, params, vars } = &self.layers;
         let written = defaults.iter().chain(params).chain(vars).flat_map(|layer| layer.iter());
         names.extend(written.map(|variable| variable.name.clone()));

@@ -46,6 +46,7 @@ impl Sight<'_> {
         let keywords = &self.task.keywords;
         let given = magic::is_there(name, self.task.role.is_some())
             || self.locals.contains(&name)
+            || self.play.prompts.iter().any(|prompt| prompt.name == name)
             || self.extra.contains_key(name);
         if given {
             return Some(Origin::Given);

@@ -79,7 +79,7 @@ pub(super) fn inspect(task: &Task, certain: bool, texts: &mut Texts, findings: &
         &keywords.ignore_unreachable,
     ];
     done.extend(flags.into_iter().flat_map(|flag| texts.setting(flag.as_ref(), findings)));
-    for number in [&task.retries, &task.delay, &keywords.throttle, &keywords.timeout] {
+    for number in [&task.retries, &task.delay, &task.background, &keywords.throttle, &keywords.timeout] {
         done.extend(texts.setting(number.as_ref(), findings));
     }
     each.extend(weakened(done, certain && unconditional));

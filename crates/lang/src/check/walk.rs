@@ -98,7 +98,7 @@ impl<'a> Walk<'a> {
     fn selected(&mut self, play: &Play) -> Vec<String> {
         let pattern = &play.hosts;
         // A template was found to be one when it was read.
-        if pattern.is_template() {
+        if pattern.is_template() || self.inventory.implicit(&pattern.text).is_some() {
             return Vec::new();
         }
         self.inventory.matching(&pattern.text).unwrap_or_else(|wrong| {

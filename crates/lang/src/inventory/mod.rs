@@ -2,6 +2,7 @@
 
 mod addresses;
 mod connections;
+mod implicit;
 mod ini;
 mod literal;
 mod members;
@@ -103,6 +104,7 @@ impl Inventory {
         let merged =
             inventory.hosts.iter().map(|host| (host.clone(), merge::of_host(&inventory, &depths, host)));
         inventory.merged = merged.collect();
+        implicit::add(&mut inventory, &depths);
         addresses::check(&inventory, &mut problems);
         connections::check(&inventory, &mut problems);
         if problems.is_empty() { Ok(inventory) } else { Err(problems) }

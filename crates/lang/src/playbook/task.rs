@@ -36,6 +36,8 @@ pub struct Task {
     pub until: Option<Vec<Condition>>,
     /// How often at most, `until` included; 3 where it is not given.
     pub retries: Option<Setting<u32>>,
+    /// It runs in the background of the machine and is waited for, but not longer than so many seconds.
+    pub background: Option<Setting<u32>>,
     /// Seconds between; 5 where it is not given.
     pub delay: Option<Setting<u32>>,
 }
@@ -101,6 +103,7 @@ impl Task {
             failed_when: None,
             until: None,
             retries: None,
+            background: None,
             delay: None,
         }
     }

@@ -12,20 +12,33 @@ use std::{
 use engine::Cancel;
 use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM},
-    iterator::Signals,
+    iterator::{Handle, Signals},
 };
 use wire::ExitCode;
 
 use crate::cli::terminal;
 
-/// Watches for signals from now on, and returns what the run watches.
+/// While it lasts, signals are watched.
+pub struct Watched {
+    /// What the run watches.
+    pub cancel: Cancel,
+    signals: Handle,
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.signals.close();
+    }
+}
+
+/// Watches for signals from now on.
 ///
 /// # Errors
 /// When the operating system lets nobody watch.
-pub fn watch() -> io::Result<Cancel> {
+pub fn watch() -> io::Result<Watched> {
     let flag = Arc::<AtomicBool>::default();
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
-    let raised = flag.clone();
+    let (raised, handle) = (flag.clone(), signals.handle());
     thread::Builder::new().name("signals".into()).spawn(move || {
         for _ in &mut signals {
             if raised.swap(true, Ordering::Relaxed) {
@@ -33,7 +46,7 @@ pub fn watch() -> io::Result<Cancel> {
             }
         }
     })?;
-    Ok(Cancel::watching(flag))
+    Ok(Watched { cancel: Cancel::watching(flag), signals: handle })
 }
 
 /// Leaves without waiting for anybody: agents end what they started when their channel closes.

@@ -1,5 +1,6 @@
 //! `discos-deploy`: provisions a cluster of a station.
 
+mod answers;
 pub(super) mod checked;
 pub(super) mod chosen;
 mod host_keys;
@@ -10,13 +11,17 @@ pub(super) mod options;
 mod output;
 mod passwords;
 pub(super) mod run;
+pub(super) mod set_up;
 mod sim;
 
 use std::{env, ffi::OsString};
 
 use wire::ExitCode;
 
-use self::options::{Options, Output};
+use self::{
+    options::{Options, Output},
+    set_up::Wanted,
+};
 use super::{Console, Refusal, parse};
 use crate::station::{
     environment::{Environment, station},
@@ -83,7 +88,8 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         console.say(&listing::tasks(&checked.playbook, &checked.selection));
         return Ok(ExitCode::Success.number());
     }
-    run::run(&options, &home, &system, &content, checked, &hosts, None, console)
+    let wanted = Wanted { options: &options, home: &home, system: &system, content: &content, hosts: &hosts };
+    run::run(wanted, checked, None, console)
 }
 
 fn release(options: &Options) -> Option<Release> {

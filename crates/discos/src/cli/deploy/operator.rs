@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use engine::{Cancel, NewUser, Operator, PasswordAsked, Secret, Unanswered, transport::HostKey};
+use engine::{
+    Cancel, NewUser, Operator, PasswordAsked, Secret, Unanswered, VariableAsked, transport::HostKey,
+};
 use wire::Object;
 
 use super::{
@@ -151,6 +153,34 @@ impl Operator for Person {
             }
             Ok(hashes)
         })
+    }
+
+    fn variable(&self, asked: &VariableAsked<'_>) -> Result<Secret, Unanswered> {
+        let refusal = || {
+            format!(
+                "the playbook asks for the variable `{}` ({}), and there is no terminal to answer at: run in one",
+                asked.name, asked.question
+            )
+        };
+        self.talk(refusal, |terminal| self.value(terminal, asked))
+    }
+}
+
+impl Person {
+    /// Asks for a variable of a playbook.
+    fn value(&self, terminal: &mut Terminal, asked: &VariableAsked<'_>) -> Result<Secret, Unanswered> {
+        let default = asked.default.as_ref().filter(|_| !asked.hidden);
+        let default = default.map(|default| format!(" [{default}]")).unwrap_or_default();
+        let question = format!("{}{default}: ", asked.question.trim_end().trim_end_matches(':'));
+        for _ in 0..TRIES {
+            let answer = self.ask(terminal, &question, asked.hidden)?;
+            if !asked.confirm || self.ask(terminal, "The same again: ", asked.hidden)? == answer {
+                return Ok(answer);
+            }
+            terminal.say("They differ. ");
+        }
+        terminal.say("\n");
+        Err(Unanswered::Refused(format!("`{}` was not given: {TRIES} times different", asked.name)))
     }
 }
 

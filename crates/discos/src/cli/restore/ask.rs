@@ -19,6 +19,7 @@ use crate::{
             self,
             checked::{self, CheckedRun, Content},
             options::Options as DeployOptions,
+            set_up::Wanted,
         },
     },
     station::{home::Home, system::System},
@@ -94,7 +95,8 @@ fn ask(
         Box::new(move |event: &Event| heard.lock().unwrap_or_else(PoisonError::into_inner).hear(event))
     };
     let Place { deploy, home, system } = place;
-    let code = deploy::run::run(deploy, home, system, &content, checked, hosts, Some(listener), console)?;
+    let wanted = Wanted { options: deploy, home, system, content: &content, hosts };
+    let code = deploy::run::run(wanted, checked, Some(listener), console)?;
     let heard = std::mem::take(&mut *heard.lock().unwrap_or_else(PoisonError::into_inner));
     if code == ExitCode::Success.number() {
         return Ok(Ok(heard.answers));

@@ -16,7 +16,7 @@ use wire::ExitCode;
 use self::{kept::Machine, options::Options, playbook::Part};
 use super::{
     Console, Refusal,
-    deploy::{self, checked::Content, chosen, options::Options as DeployOptions},
+    deploy::{self, checked::Content, chosen, options::Options as DeployOptions, set_up::Wanted},
     parse,
 };
 use crate::station::{environment::Environment, home::Home, inventories, system::System};
@@ -73,7 +73,8 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         shown: format!("what the run {name} has overwritten or removed"),
     };
     let checked = place.checked(&content, &hosts)?;
-    deploy::run::run(&deploy, &home, &system, &content, checked, &hosts, None, console)
+    let wanted = Wanted { options: &deploy, home: &home, system: &system, content: &content, hosts: &hosts };
+    deploy::run::run(wanted, checked, None, console)
 }
 
 /// The machines that have kept what is to be put back.

@@ -59,6 +59,7 @@ fn an_agent_whose_control_side_is_silent_kills_its_programs_and_ends() {
         check: false,
         diff: false,
         no_log: false,
+        timeout: None,
         blob: None,
     };
     frame::write(&mut control, &ToAgent::Batch(vec![request]), &[]).unwrap();

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use wire::{ExitCode, Object};
 
 use super::station::Station;
-use crate::{NewUser, Operator, PasswordAsked, Secret, Unanswered, transport::HostKey};
+use crate::{NewUser, Operator, PasswordAsked, Secret, Unanswered, VariableAsked, transport::HostKey};
 
 /// Keeps for which users it was asked, and refuses.
 #[derive(Default)]
@@ -31,6 +31,10 @@ impl Operator for Asked {
     fn user_passwords(&self, users: &[NewUser]) -> Result<Object, Unanswered> {
         self.0.lock().unwrap().extend_from_slice(users);
         Err(Unanswered::Refused("not today".to_owned()))
+    }
+
+    fn variable(&self, _: &VariableAsked<'_>) -> Result<Secret, Unanswered> {
+        Err(Unanswered::Interrupted)
     }
 }
 

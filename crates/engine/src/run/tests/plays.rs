@@ -170,3 +170,87 @@ fn a_machine_that_can_not_be_reached_may_be_ignored() {
     assert_eq!(told.message("console", "tell"), "true");
     assert_eq!(told.on("console", "next"), [Status::Changed], "{}", told.journal());
 }
+
+#[test]
+fn what_takes_too_long_is_ended() {
+    let station = site(
+        "",
+        "- name: slow\n  shell: sleep 60; echo done\n  timeout: 1\n  ignore_errors: true\n\
+         - name: background\n  shell: sleep 60\n  async: 1\n  poll: 1\n  ignore_errors: true\n\
+         - name: quick\n  command: echo {{ item }}\n  loop: [a, b]\n  async: 600\n  timeout: 600\n",
+    );
+    let told = station.run_on(&["manager"]);
+    assert_eq!(told.on("manager", "slow"), [Status::Ignored], "{}", told.journal());
+    assert_eq!(told.message("manager", "slow"), "it was ended after 1 second (`timeout`)");
+    assert_eq!(told.on("manager", "background"), [Status::Ignored]);
+    assert_eq!(told.on("manager", "quick"), [Status::Changed, Status::Changed]);
+}
+
+#[test]
+fn a_play_can_be_done_on_the_control_machine_without_reaching_its_hosts() {
+    let tasks = "- name: note\n  copy: {content: here, dest: '/etc/of-{{ inventory_hostname }}'}\n";
+    let mut station = site("  connection: local\n", tasks);
+    station.folder("localhost", "/etc");
+    station.put("localhost", "/etc/passwd", "root:x:0:0:root:/root:/bin/bash\n");
+    station.put("localhost", "/etc/group", "root:x:0:\n");
+    station.down = ["manager", "console", "storage"].map(str::to_owned).into();
+    let told = station.run();
+    assert_eq!(told.code, ExitCode::Success, "{}", told.journal());
+    assert_eq!(station.text("localhost", "/etc/of-console").unwrap(), "here");
+}
+
+#[test]
+fn the_control_machine_need_not_be_in_the_inventory() {
+    let station = Station::new(&[(
+        "site.yml",
+        "- hosts: localhost\n  gather_facts: false\n  tasks:\n    - name: tell\n      debug: {msg: '{{ inventory_hostname }} {{ ansible_connection }} {{ groups.all | length }}'}\n    - name: run\n      command: 'true'\n",
+    )]);
+    station.folder("localhost", "/etc");
+    let told = station.run_on(&["manager"]);
+    assert_eq!(told.code, ExitCode::Success, "{}", told.journal());
+    assert_eq!(told.message("localhost", "tell"), "localhost local 3");
+    assert_eq!(told.on("localhost", "run"), [Status::Changed]);
+}
+
+/// Answers with the name of the variable, or with nothing where there is a default.
+struct Scripted;
+
+impl crate::Operator for Scripted {
+    fn is_there(&self) -> bool {
+        true
+    }
+
+    fn accept_host_keys(&self, _: &[crate::transport::HostKey]) -> Result<(), crate::Unanswered> {
+        Ok(())
+    }
+
+    fn password(&self, _: &crate::PasswordAsked<'_>) -> Result<crate::Secret, crate::Unanswered> {
+        Err(crate::Unanswered::Interrupted)
+    }
+
+    fn pass_on(&self, _: &str, _: bool) -> Result<crate::Secret, crate::Unanswered> {
+        Err(crate::Unanswered::Interrupted)
+    }
+
+    fn user_passwords(&self, _: &[crate::NewUser]) -> Result<wire::Object, crate::Unanswered> {
+        Err(crate::Unanswered::Interrupted)
+    }
+
+    fn variable(&self, asked: &crate::VariableAsked<'_>) -> Result<crate::Secret, crate::Unanswered> {
+        let answer = if asked.default.is_some() { "" } else { asked.question };
+        Ok(crate::Secret::new(answer.to_owned()))
+    }
+}
+
+#[test]
+fn what_a_play_asks_for_is_asked_before_anything_is_done() {
+    let prompts = "  vars_prompt:\n    - {name: word, prompt: 'Which?'}\n    - {name: number, default: 5, private: false}\n    - {name: given}\n";
+    let mut station =
+        site(prompts, "- name: tell\n  debug: {msg: '{{ word }} {{ number + 1 }} {{ given }}'}\n");
+    station.extra.insert("given".into(), "given".into());
+    station.operator = std::sync::Arc::new(Scripted);
+    assert_eq!(station.run().message("storage", "tell"), "Which? 6 given");
+    station.operator = std::sync::Arc::new(crate::Absent);
+    let told = station.run();
+    assert_eq!((told.code, told.items().count()), (ExitCode::Usage, 0), "{}", told.journal());
+}

@@ -62,6 +62,7 @@ fn request(module: &str, blob: Option<BlobRange>) -> Request {
         check: false,
         diff: false,
         no_log: false,
+        timeout: None,
         blob,
     }
 }

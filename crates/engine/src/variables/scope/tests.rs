@@ -28,6 +28,7 @@ fn scope(extra: Value) -> TaskScope {
         batch: Mutex::new(names.to_vec()),
         hosts: Mutex::new(names.to_vec()),
         all_hosts: names.to_vec(),
+        prompted: Vec::new(),
     };
     TaskScope {
         play: Arc::new(play),

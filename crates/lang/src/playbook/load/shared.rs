@@ -41,6 +41,7 @@ impl Loader<'_> {
                 "delegate_to" => keywords.delegate_to = self.text(value, name),
                 "delegate_facts" => keywords.delegate_facts = self.flag(value, name),
                 "ignore_unreachable" => keywords.ignore_unreachable = self.flag(value, name),
+                "remote_user" | "port" if level != Level::Play => self.one_login(key, name),
                 "throttle" => keywords.throttle = self.number(value, name),
                 "timeout" => keywords.timeout = self.number(value, name),
                 "connection" => keywords.connection = self.connection(value),
@@ -50,6 +51,18 @@ impl Loader<'_> {
             }
         }
         keywords
+    }
+
+    /// Each machine is logged in to once.
+    fn one_login(&mut self, key: &Node, name: &str) {
+        let message = format!("`{name}` can't change from task to task: each machine is logged in to once");
+        let help = match name {
+            "port" => "give it to the play, or set `ansible_port` in the inventory",
+            _ => {
+                "give it to the play, or set `ansible_user` in the inventory; `become_user` changes the user of a task"
+            }
+        };
+        self.report(Diagnostic::at(&key.span, message).help(help));
     }
 
     /// `ssh` or `local`.

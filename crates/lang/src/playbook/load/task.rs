@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostic,
-    playbook::{Action, Keywords, SearchPath, Task, Templated},
+    playbook::{Action, Keywords, SearchPath, Setting, Task, Templated},
     yaml::Node,
 };
 
@@ -112,12 +112,30 @@ impl Loader<'_> {
                 "changed_when" => task.changed_when = Some(self.conditions(value, name)),
                 "failed_when" => task.failed_when = Some(self.conditions(value, name)),
                 "until" => task.until = Some(self.conditions(value, name)),
+                "async" => task.background = self.number(value, name),
+                "poll" => self.poll(value, node.get("async").is_some()),
                 "retries" => task.retries = self.number(value, name),
                 "delay" => task.delay = self.number(value, name),
                 _ => {}
             }
         }
         task
+    }
+
+    /// What runs in the background is waited for.
+    fn poll(&mut self, node: &Node, background: bool) {
+        match self.number(node, "poll") {
+            Some(Setting::Literal(0)) if background => {
+                let message = "a task that nobody waits for (`poll: 0`) is not supported";
+                let help = "when the deployment ends, all that it started on a machine ends; leave `poll` out to wait";
+                self.report(Diagnostic::at(&node.span, message).help(help));
+            }
+            Some(Setting::Template(_)) if background => {
+                let message = "`poll` can't be a template: 0 is not supported";
+                self.report(Diagnostic::at(&node.span, message).help("write it literally"));
+            }
+            _ => {}
+        }
     }
 
     /// The name of a task or a play.

@@ -5,6 +5,7 @@
 mod actions;
 pub mod agent;
 mod cancel;
+mod conceal;
 mod connect;
 mod lifeline;
 mod reporter;

@@ -2,11 +2,14 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
+use lang::vault::Vault;
 use wire::{Event, EventKind, ExitCode, ItemReport, Status, Totals};
+
+use crate::conceal::conceal;
 
 /// Takes the events of a run; called from several threads.
 pub type Sink<'a> = &'a (dyn Fn(Event) + Sync);
@@ -14,20 +17,22 @@ pub type Sink<'a> = &'a (dyn Fn(Event) + Sync);
 /// Tells what happens.
 pub struct Reporter<'a> {
     sink: Sink<'a>,
+    /// Whose secrets are not told.
+    vault: Arc<Vault>,
     start: Instant,
     totals: Mutex<BTreeMap<String, Totals>>,
 }
 
 impl<'a> Reporter<'a> {
     /// A run begins now.
-    pub fn new(sink: Sink<'a>) -> Self {
-        Self { sink, start: Instant::now(), totals: Mutex::default() }
+    pub fn new(sink: Sink<'a>, vault: Arc<Vault>) -> Self {
+        Self { sink, vault, start: Instant::now(), totals: Mutex::default() }
     }
 
     /// Tells an event.
     pub fn tell(&self, kind: EventKind) {
         let time_ms = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| milliseconds(d.as_millis()));
-        (self.sink)(Event { time_ms, kind });
+        (self.sink)(Event { time_ms, kind: conceal(&self.vault, kind) });
     }
 
     /// Tells what an item of a task brought about.
@@ -102,7 +107,7 @@ mod tests {
 
     fn code(check: bool, statuses: &[Status]) -> ExitCode {
         let sink = |_| {};
-        let reporter = Reporter::new(&sink);
+        let reporter = Reporter::new(&sink, Arc::default());
         for status in statuses {
             reporter.count("manager", [*status]);
         }
@@ -123,7 +128,7 @@ mod tests {
     fn a_loop_counts_as_one_task_by_its_gravest_item() {
         let told = Mutex::new(Vec::new());
         let sink = |event| told.lock().unwrap().push(event);
-        let reporter = Reporter::new(&sink);
+        let reporter = Reporter::new(&sink, Arc::default());
         reporter.count("manager", [Status::Ok, Status::Changed, Status::Skipped]);
         reporter.finish(&["manager".to_owned()], false, None);
         let EventKind::RunFinished { hosts, .. } = &told.lock().unwrap()[0].kind else { panic!("no end") };

@@ -12,6 +12,7 @@ use lang::{
     inventory::Inventory,
     jinja::{Jinja, NoLookups, Scope},
     playbook::{Playbook, Selection},
+    vault::Vault,
 };
 use wire::{EventKind, ExitCode, Object, RunHeader};
 
@@ -43,6 +44,8 @@ pub struct RunOptions {
     pub extra_variables: Object,
     /// The tasks that were chosen by their tags.
     pub selection: Selection,
+    /// Opens what is encrypted, and is asked what must not be told.
+    pub vault: Arc<Vault>,
     /// Where roles, templates and files are read.
     pub content: Arc<dyn Files>,
     /// The operator's interruption.
@@ -72,7 +75,7 @@ fn run_plays(
     connector: &dyn Connector,
     sink: Sink<'_>,
 ) -> ExitCode {
-    let reporter = Reporter::new(sink);
+    let reporter = Reporter::new(sink, Arc::clone(&options.vault));
     reporter.tell(EventKind::RunStarted(options.header.clone()));
     let mut context = begun(playbook, inventory, options, connector, &reporter);
     let decided = match connect(&mut context, playbook, inventory, options) {
@@ -104,7 +107,8 @@ fn begun<'a>(
     let dialogue = Dialogue::new(Arc::clone(&options.operator));
     let opener = Opener { connector, hello, cancel: &options.cancel, reporter, dialogue };
     let content = Arc::clone(&options.content);
-    Context::new(scope, Jinja::new(Arc::new(NoLookups)), content, opener, options.selection.clone())
+    let jinja = Jinja::new(Arc::new(NoLookups)).with_vault(Arc::clone(&options.vault));
+    Context::new(scope, jinja, content, opener, options.selection.clone())
 }
 
 /// How a run ends that did not begin.

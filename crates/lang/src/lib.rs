@@ -4,9 +4,11 @@
 pub mod check;
 pub mod diagnostic;
 mod escapes;
+pub mod extra_variables;
 pub mod files;
 pub mod inventory;
 pub mod jinja;
 pub mod playbook;
 pub mod source;
+pub mod vault;
 pub mod yaml;

@@ -106,7 +106,7 @@ fn merged_keys_are_weaker_than_own_ones_and_later_ones_weaker_than_earlier() {
 #[test]
 fn tags_say_what_a_scalar_is() {
     let root = node(
-        "[!!str 0644, !!int '12', !!float 3, !!bool 'on', !!null '', !vault abc, ! 5, !!map {}, !!seq []]",
+        "[!!str 0644, !!int '12', !!float 3, !!bool 'on', !!null '', !vault abc, !unsafe '{{ a }}', !!binary YWJj, ! 5, !!map {}, !!seq []]",
     );
     let kinds: Vec<&Kind> = root.as_sequence().unwrap().iter().map(|node| &node.kind).collect();
     let expected = [
@@ -116,6 +116,8 @@ fn tags_say_what_a_scalar_is() {
         Kind::Bool(true),
         Kind::Null,
         Kind::Vault("abc".into()),
+        Kind::Unsafe("{{ a }}".into()),
+        Kind::String("abc".into()),
         Kind::String("5".into()),
         Kind::Mapping(Vec::new()),
         Kind::Sequence(Vec::new()),
@@ -126,7 +128,7 @@ fn tags_say_what_a_scalar_is() {
         ("this value is not what its tag `!!int` says".into(), "site.yml:1:4".into())
     );
     assert_eq!(message("x: !env HOME").0, "the tag `!env` is not supported here");
-    assert_eq!(message("x: !unsafe '{{ y }}'").0, "the tag `!unsafe` is not supported yet");
+    assert_eq!(message("x: !!binary '?'").0, "this value is not what its tag `!!binary` says");
     assert_eq!(message("x: !!set {a}").0, "the tag `!!set` is not supported here");
 }
 

@@ -4,7 +4,7 @@
 mod account_files;
 mod account_name;
 mod authorized_key;
-mod base64;
+pub mod base64;
 mod blockinfile;
 pub mod checksum;
 mod command;

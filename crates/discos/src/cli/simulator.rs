@@ -171,7 +171,8 @@ fn on(
 
 fn up(station: &str, newly_installed: bool, console: &mut Console) -> Result<Vec<HostStatus>, Refusal> {
     let environment = known(station)?;
-    let mut plan = rehearsal::plan(environment, &inventories::load(&Home::of_operator()?, environment)?)?;
+    let mut plan =
+        rehearsal::plan(environment, &inventories::load(&Home::of_operator()?, environment, None)?)?;
     plan.root_password = newly_installed.then(|| rehearsal::PASSWORD_HASH.to_owned());
     let running = rehearsal::up(&plan, true, console)?;
     if newly_installed && !running.newly_installed {
@@ -199,7 +200,7 @@ impl Chosen {
         let environment = known(station)?;
         let hosts = match host {
             Some(host) => {
-                let inventory = inventories::load(&Home::of_operator()?, environment)?;
+                let inventory = inventories::load(&Home::of_operator()?, environment, None)?;
                 let refused = |why: String| Refusal::usage(why).examples(EXAMPLES.iter().copied());
                 Some(inventory.select(host).map_err(refused)?)
             }

@@ -4,9 +4,14 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use lang::{files::Directory, inventory::Inventory};
+use lang::{
+    files::{Directory, Files, Unlocked},
+    inventory::Inventory,
+    vault::Vault,
+};
 
 use super::{content, environment::Environment, home::Home, lay_out};
 use crate::cli::{self, Refusal};
@@ -32,15 +37,25 @@ pub fn folder(home: &Home, environment: Environment) -> PathBuf {
     home.inventories().join(environment.name())
 }
 
-/// Reads an environment's inventory, writing the built-in ones first where there are none.
+/// Reads an environment's inventory, writing the built-in ones first where there are none. `vault` as for
+/// [`files`].
 ///
 /// # Errors
 /// A [`Refusal`] with all that is wrong in it.
-pub fn load(home: &Home, environment: Environment) -> Result<Inventory, Refusal> {
+pub fn load(home: &Home, environment: Environment, vault: Option<&Arc<Vault>>) -> Result<Inventory, Refusal> {
     provide(home)?;
+    Inventory::load(&*files(home, environment, vault), Path::new(""), None).map_err(cli::diagnostics)
+}
+
+/// The files of an environment's inventory. Without a vault encrypted ones count as empty: for whoever needs
+/// to know the machines only.
+pub fn files(home: &Home, environment: Environment, vault: Option<&Arc<Vault>>) -> Arc<dyn Files> {
     let folder = folder(home, environment);
-    let files = Directory::new(&folder, with_tilde(&folder));
-    Inventory::load(&files, Path::new(""), None).map_err(cli::diagnostics)
+    let files = Arc::new(Directory::new(&folder, with_tilde(&folder)));
+    Arc::new(match vault {
+        Some(vault) => Unlocked::new(files, Arc::clone(vault)),
+        None => Unlocked::without_secrets(files),
+    })
 }
 
 /// Files in which the operator's inventory is not the built-in one, relative to its folder.

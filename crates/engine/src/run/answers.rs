@@ -34,7 +34,7 @@ pub fn ask(
     connector: &dyn Connector,
     sink: Sink<'_>,
 ) -> Result<Answers, ExitCode> {
-    let reporter = Reporter::new(sink);
+    let reporter = Reporter::new(sink, std::sync::Arc::clone(&options.vault));
     reporter.tell(EventKind::RunStarted(options.header.clone()));
     let mut context = begun(playbook, inventory, options, connector, &reporter);
     match reach(&mut context, playbook, inventory, options) {

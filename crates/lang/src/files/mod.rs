@@ -2,6 +2,7 @@
 
 mod directory;
 mod embedded;
+mod unlocked;
 
 use std::{
     io,
@@ -11,6 +12,7 @@ use std::{
 
 pub use directory::Directory;
 pub use embedded::Embedded;
+pub use unlocked::Unlocked;
 
 use crate::{diagnostic::Diagnostic, source::Source};
 

@@ -92,11 +92,6 @@ fn file(files: &dyn Files, path: &Path, definitions: &mut Definitions, problems:
                     );
                     continue;
                 };
-                if let Some(vault) = vaulted(value) {
-                    let message = "encrypted values are not supported by this version";
-                    problems.push(Diagnostic::at(&vault.span, message).label("encrypted"));
-                    continue;
-                }
                 let definition = Definition { value: Arc::new(value.to_value()), span: value.span.clone() };
                 definitions.insert(name.into(), definition);
             }
@@ -108,14 +103,5 @@ fn file(files: &dyn Files, path: &Path, definitions: &mut Definitions, problems:
             )
             .help("write it as `name: value` lines"),
         ),
-    }
-}
-
-fn vaulted(node: &yaml::Node) -> Option<&yaml::Node> {
-    match &node.kind {
-        Kind::Vault(_) => Some(node),
-        Kind::Sequence(items) => items.iter().find_map(vaulted),
-        Kind::Mapping(entries) => entries.iter().find_map(|(_, value)| vaulted(value)),
-        _ => None,
     }
 }

@@ -6,7 +6,7 @@ use super::{
     ErrorKind, TemplateError,
     call::{Arguments, Call, NAMED},
     evaluate::Evaluator,
-    lookups, nearest, operators,
+    lookups, nearest, operators, untemplated,
     value::{Map, Val},
 };
 
@@ -39,6 +39,7 @@ pub(super) fn call(cx: &Evaluator<'_>, name: &str, arguments: Arguments) -> Resu
             Ok(if name == "dict" { Val::map(entries) } else { Val::Namespace(Arc::new(Mutex::new(entries))) })
         }
         "lookup" | "query" | "q" => lookups::call(cx, arguments, name != "lookup"),
+        name if untemplated::FUNCTIONS.contains(&name) => untemplated::call(cx, name, arguments),
         "undef" => {
             let call = Call::bind(Val::None, arguments, &["hint"])?;
             let hint = call.text(0, "hint")?.unwrap_or("a variable that must be set has no value");

@@ -7,6 +7,7 @@ use super::{
     call::Takes,
     filters, functions, lookups, nearest, parse, tests,
     tree::{Argument, Expression, Macro, Node, Statement},
+    untemplated,
     value::Val,
 };
 
@@ -223,7 +224,7 @@ impl Walk {
                 _ => Ok(()),
             };
         }
-        if functions::FUNCTIONS.contains(&&**name) {
+        if functions::FUNCTIONS.contains(&&**name) || untemplated::FUNCTIONS.contains(&&**name) {
             return Ok(());
         }
         let error = TemplateError::new(ErrorKind::Unknown, format!("there is no function `{name}`"));

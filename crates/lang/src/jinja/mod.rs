@@ -23,11 +23,14 @@ mod scope;
 mod statements;
 mod tests;
 mod tree;
+mod untemplated;
 mod value;
 
 use std::{ops::Range, sync::Arc};
 
 use wire::Value;
+
+use crate::vault::Vault;
 
 use cache::Cache;
 use evaluate::Evaluator;
@@ -41,6 +44,7 @@ pub use inspect::{inspect_expression, inspect_template};
 pub use lookups::{LOOKUPS, Lookup};
 pub use scope::{LookupContext, NoLookups, Scope, Variable, Variables};
 pub use tests::{TESTS, Test};
+pub use untemplated::{unsafe_text, vaulted};
 
 /// What the variable `omit` becomes: a mapping entry or list item with this value is left out.
 pub const OMIT: &str = "__omit_place_holder__e3a1c0ff";
@@ -76,18 +80,25 @@ pub struct Use {
 pub struct Jinja {
     cache: Arc<Cache>,
     lookups: Arc<dyn LookupContext>,
+    vault: Arc<Vault>,
 }
 
 impl Jinja {
     /// An engine whose lookups reach what `lookups` reaches.
     pub fn new(lookups: Arc<dyn LookupContext>) -> Self {
-        Self { cache: Arc::default(), lookups }
+        Self { cache: Arc::default(), lookups, vault: Arc::default() }
     }
 
     /// The same engine with other lookups.
     #[must_use]
     pub fn with_lookups(&self, lookups: Arc<dyn LookupContext>) -> Self {
         Self { lookups, ..self.clone() }
+    }
+
+    /// The same engine, which decrypts with the passwords of a vault.
+    #[must_use]
+    pub fn with_vault(&self, vault: Arc<Vault>) -> Self {
+        Self { vault, ..self.clone() }
     }
 
     /// Renders a template. A text that is exactly one expression keeps the expression's type;

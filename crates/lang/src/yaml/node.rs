@@ -2,7 +2,7 @@
 
 use wire::{Object, Value};
 
-use crate::source::Span;
+use crate::{jinja, source::Span};
 
 /// A YAML value with its place in the text.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,8 @@ pub enum Kind {
     String(String),
     /// `!vault`: an encrypted string, as it is written.
     Vault(String),
+    /// `!unsafe`: a string that is no template.
+    Unsafe(String),
     /// A list.
     Sequence(Vec<Node>),
     /// Keys and values in the order in which they are written; keys are unique.
@@ -62,7 +64,7 @@ impl Node {
             Kind::Bool(_) => "a boolean",
             Kind::Int(_) => "an integer",
             Kind::Float(_) => "a number",
-            Kind::String(_) => "a string",
+            Kind::String(_) | Kind::Unsafe(_) => "a string",
             Kind::Vault(_) => "an encrypted string",
             Kind::Sequence(_) => "a list",
             Kind::Mapping(_) => "a mapping",
@@ -76,7 +78,9 @@ impl Node {
             Kind::Bool(value) => Value::from(*value),
             Kind::Int(value) => Value::from(*value),
             Kind::Float(value) => Value::from(*value),
-            Kind::String(text) | Kind::Vault(text) => Value::from(text.as_str()),
+            Kind::String(text) => Value::from(text.as_str()),
+            Kind::Vault(text) => Value::from(jinja::vaulted(text, &self.span)),
+            Kind::Unsafe(text) => Value::from(jinja::unsafe_text(text)),
             Kind::Sequence(items) => items.iter().map(Node::to_value).collect(),
             Kind::Mapping(entries) => Value::Object(
                 entries.iter().map(|(key, value)| (key.key_text(), value.to_value())).collect::<Object>(),

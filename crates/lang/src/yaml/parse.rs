@@ -211,14 +211,29 @@ impl<'a> Reader<'a> {
                 entries.push((key, value));
             }
         }
-        // A key of the mapping itself wins over a merged one, and an earlier merged one over a later.
-        for (key, value) in merged {
-            if !entries.iter().any(|(other, _)| other.kind == key.kind) {
-                entries.push((key, value));
-            }
-        }
-        Ok(Node { span, kind: Kind::Mapping(entries) })
+        Ok(Node {
+            span,
+            kind: Kind::Mapping(if merged.is_empty() { entries } else { over(merged, entries) }),
+        })
     }
+}
+
+/// What a mapping has with what it merges: that comes first, the earlier of the same key wins, and the mapping's
+/// own keys win over all.
+fn over(merged: Vec<(Node, Node)>, own: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
+    let mut all: Vec<(Node, Node)> = Vec::new();
+    for (key, value) in merged {
+        if !all.iter().any(|(other, _)| other.kind == key.kind) {
+            all.push((key, value));
+        }
+    }
+    for (key, value) in own {
+        match all.iter_mut().find(|(other, _)| other.kind == key.kind) {
+            Some(entry) => *entry = (key, value),
+            None => all.push((key, value)),
+        }
+    }
+    all
 }
 
 /// Where a value begins behind its anchor and tag.
@@ -287,13 +302,9 @@ fn collection_tag(tag: Option<&Tag>, own: &str, span: &Span) -> Result<(), Diagn
 }
 
 fn unknown_tag(name: &str, span: &Span) -> Diagnostic {
-    if name == "!unsafe" {
-        return Diagnostic::at(span, "the tag `!unsafe` is not supported yet")
-            .help("for a text that is no template write it between {% raw %} and {% endraw %}");
-    }
-    Diagnostic::at(span, format!("the tag `{name}` is not supported here"))
-        .label("unknown tag")
-        .help("tags that are known: !vault, !!str, !!int, !!float, !!bool, !!null, !!map, !!seq")
+    Diagnostic::at(span, format!("the tag `{name}` is not supported here")).label("unknown tag").help(
+        "tags that are known: !vault, !unsafe, !!str, !!int, !!float, !!bool, !!null, !!binary, !!map, !!seq",
+    )
 }
 
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>, span: &Span) -> Result<Kind, Diagnostic> {
@@ -308,7 +319,8 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>, span: &Span) -> Res
     let wrong = |name: &str| Diagnostic::at(span, format!("this value is not what its tag `{name}` says"));
     match tag_name(tag).as_str() {
         "!!str" | "!" => Ok(Kind::String(text.into())),
-        "!vault" => Ok(Kind::Vault(text.into())),
+        "!vault" | "!vault-encrypted" => Ok(Kind::Vault(text.into())),
+        "!unsafe" => Ok(Kind::Unsafe(text.into())),
         name @ "!!int" => {
             Some(resolve(text)?).filter(|k| matches!(k, Kind::Int(_))).ok_or_else(|| wrong(name))
         }
@@ -322,6 +334,10 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>, span: &Span) -> Res
             Some(resolve(text)?).filter(|k| matches!(k, Kind::Bool(_))).ok_or_else(|| wrong(name))
         }
         "!!null" => Ok(Kind::Null),
+        name @ "!!binary" => modules::base64::decode(text)
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .map(Kind::String)
+            .ok_or_else(|| wrong(name).help("it must be base64 of UTF-8 text: other data is no value here")),
         name => Err(unknown_tag(name, span)),
     }
 }

@@ -4,9 +4,10 @@ use std::{path::Path, sync::Arc};
 
 use lang::{
     check::{Checked, check},
-    files::{Directory, Embedded, Files},
+    files::{Directory, Embedded, Files, Unlocked},
     inventory::Inventory,
     playbook::{Playbook, Selection, load},
+    vault::Vault,
 };
 use wire::Object;
 
@@ -33,15 +34,17 @@ pub struct CheckedRun {
     pub selection: Selection,
     pub extra_variables: Object,
     pub passwords: Passwords,
+    pub vault: Arc<Vault>,
 }
 
 /// The content that the operator chose.
 ///
 /// # Errors
 /// A [`Refusal`] when the folder of `--content` is none.
-pub fn content(options: &Options) -> Result<Content, Refusal> {
+pub fn content(options: &Options, vault: &Arc<Vault>) -> Result<Content, Refusal> {
     let Some(folder) = &options.content else {
-        return Ok(Content { files: Arc::new(Embedded::new(built_in())), shown: "built in".into() });
+        let files = Arc::new(Embedded::new(built_in()));
+        return Ok(Content { files, shown: "built in".into() });
     };
     let shown = folder.display().to_string();
     let files = Directory::new(folder, shown.trim_end_matches('/'));
@@ -50,10 +53,11 @@ pub fn content(options: &Options) -> Result<Content, Refusal> {
         return Err(Refusal::usage(format!("--content: {shown} {why}"))
             .help("it must be a folder as station/ of the project: site.yml and roles/"));
     }
-    Ok(Content { files: Arc::new(files), shown })
+    Ok(Content { files: Arc::new(Unlocked::new(Arc::new(files), Arc::clone(vault))), shown })
 }
 
-/// Reads and checks the playbook and the inventory for all chosen machines.
+/// Reads and checks the playbook and the inventory for all chosen machines. Without a vault encrypted files of
+/// the inventory count as empty.
 ///
 /// # Errors
 /// A [`Refusal`] with all that is wrong.
@@ -63,13 +67,15 @@ pub fn playbook(
     home: &Home,
     system: &System,
     hosts: &[String],
+    vault: Option<&Arc<Vault>>,
 ) -> Result<CheckedRun, Refusal> {
     let passwords = Passwords::of(options, system)?;
-    let folder = inventories::folder(home, system.environment);
-    let own = Directory::new(&folder, inventories::with_tilde(&folder));
+    let own = inventories::files(home, system.environment, vault);
+    let vault = vault.cloned().unwrap_or_default();
     let beside_playbook = (content.files.as_ref(), Path::new(""));
-    let inventory = Inventory::load(&own, Path::new(""), Some(beside_playbook)).map_err(diagnostics)?;
-    let extra_variables = if options.rehearse { rehearsal::extra_variables() } else { Object::new() };
+    let inventory = Inventory::load(&*own, Path::new(""), Some(beside_playbook)).map_err(diagnostics)?;
+    let mut extra_variables = if options.rehearse { rehearsal::extra_variables() } else { Object::new() };
+    extra_variables.extend(options.given.variables(&vault)?);
     let loaded = load(content.files.as_ref(), Path::new(SITE));
     let tags = loaded.playbook.tags();
     let playbook =
@@ -93,5 +99,5 @@ pub fn playbook(
         return Err(Refusal::usage("--only and --skip leave nothing to do")
             .help(format!("roles: {}", tags.iter().map(String::as_str).collect::<Vec<_>>().join(", "))));
     }
-    Ok(CheckedRun { playbook, inventory, selection, extra_variables, passwords })
+    Ok(CheckedRun { playbook, inventory, selection, extra_variables, passwords, vault })
 }

@@ -10,7 +10,7 @@ use crate::{
 /// The groups and machines of an environment, as they can stand before the colon; none when its
 /// inventory can't be read, which is told when it is asked for.
 pub fn clusters(home: &Home, environment: Environment) -> Vec<String> {
-    let Ok(inventory) = inventories::load(home, environment) else { return Vec::new() };
+    let Ok(inventory) = inventories::load(home, environment, None) else { return Vec::new() };
     let groups =
         inventory.group_names().filter(|name| !matches!(*name, "all" | "ungrouped")).map(String::from);
     let mut names: Vec<String> = groups.collect();

@@ -3,6 +3,7 @@
 mod answers;
 pub(super) mod checked;
 pub(super) mod chosen;
+mod given;
 mod host_keys;
 mod interruption;
 mod listing;
@@ -59,7 +60,8 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
     let variable = env::var("STATION").ok();
     let station = station(system.environment, options.station, variable.as_deref(), release.is_some())
         .map_err(|message| Refusal::usage(message).examples(EXAMPLES))?;
-    let inventory = inventories::load(&home, system.environment)?;
+    let vault = options.given.vault()?;
+    let inventory = inventories::load(&home, system.environment, Some(&vault))?;
     let hosts = chosen::hosts(&inventory, &system, options.limit.as_deref())?;
     if options.sim {
         let set_up = release.as_ref().zip(station);
@@ -82,8 +84,8 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
                 format!("discos-deploy {} --rehearse", system.name()),
             ]));
     }
-    let content = checked::content(&options)?;
-    let checked = checked::playbook(&options, &content, &home, &system, &hosts)?;
+    let content = checked::content(&options, &vault)?;
+    let checked = checked::playbook(&options, &content, &home, &system, &hosts, Some(&vault))?;
     if options.list_tasks {
         console.say(&listing::tasks(&checked.playbook, &checked.selection));
         return Ok(ExitCode::Success.number());

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, ValueEnum, builder::NonEmptyStringValueParser};
 
+use super::given::Given;
 use crate::station::environment::Station;
 
 /// Provision a cluster of a station.
@@ -72,6 +73,9 @@ pub struct Options {
     /// Leave these roles out (may be repeated, or a list with commas)
     #[arg(long, value_name = "ROLE", value_delimiter = ',', action = ArgAction::Append)]
     pub skip: Vec<String>,
+
+    #[command(flatten)]
+    pub given: Given,
 
     /// Print the chosen machines and end
     #[arg(long, conflicts_with_all = ["list_tasks", "sim"])]

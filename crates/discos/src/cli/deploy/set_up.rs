@@ -95,6 +95,7 @@ impl Wanted<'_> {
             verbosity: options.verbose,
             extra_variables: checked.extra_variables.clone(),
             selection: checked.selection.clone(),
+            vault: checked.vault.clone(),
             content: content.files.clone(),
             cancel,
             operator: Arc::new(person),

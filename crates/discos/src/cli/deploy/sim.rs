@@ -30,7 +30,7 @@ pub fn text(
 ) -> Result<String, Refusal> {
     let content: PathBuf = match &options.content {
         Some(folder) => {
-            checked::content(options)?;
+            checked::content(options, &std::sync::Arc::default())?;
             folder.clone()
         }
         None => inventories::content_as_files(home)?,

@@ -111,7 +111,7 @@ impl Place<'_> {
     /// # Errors
     /// A [`Refusal`] when the inventory is wrong.
     pub fn checked(&self, content: &Content, hosts: &[String]) -> Result<CheckedRun, Refusal> {
-        checked::playbook(self.deploy, content, self.home, self.system, hosts)
+        checked::playbook(self.deploy, content, self.home, self.system, hosts, None)
     }
 }
 

@@ -47,7 +47,7 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         return Err(Refusal::usage("this version makes no machines for development")
             .help("what was rehearsed is put back with --rehearse"));
     }
-    let inventory = inventories::load(&home, system.environment)?;
+    let inventory = inventories::load(&home, system.environment, None)?;
     let hosts = chosen::hosts(&inventory, &system, options.limit.as_deref())?;
     let deploy = as_deployment(&options)?;
     let place = ask::Place { deploy: &deploy, home: &home, system: &system };

@@ -124,7 +124,7 @@ fn contacted(
     let network = Network(Mutex::new(hosts.iter().cloned().collect()));
     let scripted = Arc::new(Scripted { answers: Mutex::new(answers.to_vec()), asked: Mutex::default() });
     let (sink, cancel) = (|_| {}, Cancel::default());
-    let reporter = Reporter::new(&sink);
+    let reporter = Reporter::new(&sink, Arc::default());
     let opener = Opener {
         connector: &network,
         hello: Hello { run: String::new(), who: String::new(), lock: false },

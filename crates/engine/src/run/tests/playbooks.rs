@@ -12,9 +12,11 @@ use std::{
 use lang::{
     check::check,
     diagnostic::render,
-    files::Directory,
+    extra_variables,
+    files::{Directory, Files, Unlocked},
     inventory::Inventory,
     playbook::{self, Selection},
+    vault::{Vault, VaultPassword},
 };
 use serde_json::json;
 use wire::{Event, EventKind, ExitCode, Object, RunHeader, Status, Totals, Value};
@@ -70,8 +72,9 @@ impl Case {
     /// What our engine makes of it, in the shape of the records.
     fn run(&self) -> Value {
         let here = self.folder.path().to_str().unwrap();
-        let files = Arc::new(Directory::new(here, here));
-        let options = Arguments::of(&self.arguments);
+        let plain = Arc::new(Directory::new(here, here));
+        let options = Arguments::of(&self.arguments, &*plain);
+        let files = Arc::new(Unlocked::new(plain, Arc::clone(&options.vault)));
         let refused = |problems: &[lang::diagnostic::Diagnostic]| json!({"refused": render(problems, false)});
         let inventory = match Inventory::load(&*files, Path::new("inventory"), Some((&*files, Path::new(""))))
         {
@@ -100,6 +103,7 @@ impl Case {
             verbosity: 0,
             extra_variables: options.extra,
             selection: options.selection,
+            vault: options.vault,
             content: files,
             cancel: Cancel::default(),
             operator: Arc::new(crate::Absent),
@@ -166,10 +170,12 @@ struct Arguments {
     limit: Option<String>,
     selection: Selection,
     extra: Object,
+    vault: Arc<Vault>,
 }
 
 impl Arguments {
-    fn of(words: &[String]) -> Self {
+    fn of(words: &[String], files: &dyn Files) -> Self {
+        let mut passwords = Vec::new();
         let mut found = Self::default();
         let mut words = words.iter().map(String::as_str);
         let list = |text: &str| text.split(',').map(str::to_owned).collect::<Vec<_>>();
@@ -179,9 +185,16 @@ impl Arguments {
                 "--limit" => found.limit = words.next().map(str::to_owned),
                 "--tags" => found.selection.only.extend(list(words.next().unwrap())),
                 "--skip-tags" => found.selection.skip.extend(list(words.next().unwrap())),
+                "-e" => found.extra.extend(extra_variables::parse(words.next().unwrap(), files).unwrap()),
+                "--vault-id" => {
+                    let (label, file) = words.next().unwrap().split_once('@').unwrap();
+                    let secret = files.read(Path::new(file)).unwrap().trim_ascii().to_vec();
+                    passwords.push(VaultPassword::new(Some(label), secret.into()));
+                }
                 other => panic!("the cases do not use `{other}`"),
             }
         }
+        found.vault = Arc::new(Vault::new(passwords));
         found
     }
 }

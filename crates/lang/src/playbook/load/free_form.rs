@@ -61,6 +61,22 @@ impl Loader<'_> {
     }
 }
 
+/// Keys and their values.
+type Pairs = Vec<(String, String)>;
+
+/// The `key=value` pairs of a line, and the words that are none; nothing when a quote is not closed.
+pub(crate) fn key_values(text: &str) -> Option<(Pairs, Vec<String>)> {
+    let (mut pairs, mut rest) = (Vec::new(), Vec::new());
+    for word in split(text)? {
+        match pair(&word.text) {
+            Pair::Of(key, value) => pairs.push((key.trim().to_owned(), unquoted(value.trim()).to_owned())),
+            Pair::Escaped(text) => rest.push(text),
+            Pair::No => rest.push(word.text),
+        }
+    }
+    Some((pairs, rest))
+}
+
 fn argument(whole: &Templated, word: &Word, key: &str, value: &str) -> Argument {
     let raw = &whole.text[word.range.clone()];
     let equals =

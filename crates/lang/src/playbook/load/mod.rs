@@ -25,7 +25,7 @@ use std::{
 };
 
 pub use self::later::Deferred;
-pub(crate) use self::unread::Unread;
+pub(crate) use self::{free_form::key_values, unread::Unread};
 
 use self::play::Imported;
 use super::{Keywords, Playbook, Role, Vars};

@@ -140,20 +140,10 @@ impl Loader<'_> {
                 return None;
             }
         };
-        for (key, value) in entries {
+        for (key, _) in entries {
             self.variable_name(&key.key_text(), &key.span);
-            self.no_vault(value);
         }
         Some(Arc::new(Vars::of(entries)))
-    }
-
-    fn no_vault(&mut self, node: &Node) {
-        match &node.kind {
-            Kind::Vault(_) => self.not_yet(&node.span, "an encrypted value"),
-            Kind::Sequence(items) => items.iter().for_each(|item| self.no_vault(item)),
-            Kind::Mapping(entries) => entries.iter().for_each(|(_, value)| self.no_vault(value)),
-            _ => {}
-        }
     }
 
     /// Reports what can't be the name of a variable.

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "what the tests share is outside of them")]
 
 mod content;
+mod engine;
 mod harmless;
 mod inventories;
 mod listings;

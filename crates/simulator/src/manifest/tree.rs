@@ -20,8 +20,9 @@ use crate::{Error, error::Context};
 /// File systems of the kernel's: nobody deploys them.
 const LEFT_OUT: [&str; 3] = ["/proc", "/sys", "/dev"];
 
-/// Folders whose files are told without their contents: numbers of processes, and the packages, which are told by name.
-const NO_CONTENTS: [&str; 2] = ["/run", "/var/lib/rpm"];
+/// Told without their contents: numbers of processes; packages and users, which are told by name (without the day on
+/// which a password was set).
+const NO_CONTENTS: [&str; 4] = ["/run", "/var/lib/rpm", "/etc/shadow", "/etc/shadow-"];
 
 /// Reads the whole tree below `root`; contents only where the host's own disk has them.
 pub(super) fn read(root: &Path, mounts: &Mounts, manifest: &mut Manifest) -> Result<(), Error> {

@@ -31,7 +31,7 @@ fn what_changes_on_a_host_is_told_and_nothing_else() {
             .collect();
         let mut expected: Vec<&str> = "/etc/alias kind|/etc/bashrc mode|/etc/group contents|/etc/group- kind|\
              /etc/gshadow contents|/etc/gshadow- kind|/etc/hosts contents|/etc/motd kind|/etc/passwd contents|\
-             /etc/passwd- kind|/etc/profile owner|/etc/shadow contents|/etc/shadow- kind|/home/those kind|\
+             /etc/passwd- kind|/etc/profile owner|/etc/shadow- kind|/home/those kind|\
              /srv/archive kind|group:those gid|group:those members|group:those administrators|\
              group:those password|group:those shadowed members"
             .split('|')

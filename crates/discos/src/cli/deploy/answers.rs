@@ -1,5 +1,4 @@
 //! For a run that another engine carries out: every machine answers, and the operator what only the operator knows.
-#![expect(dead_code, reason = "the other engine is not there yet")]
 
 use std::{path::PathBuf, sync::Arc};
 

@@ -1,5 +1,6 @@
 //! `discos-deploy`: provisions a cluster of a station.
 
+mod ansible;
 mod answers;
 pub(super) mod checked;
 pub(super) mod chosen;
@@ -20,7 +21,7 @@ use std::{env, ffi::OsString};
 use wire::ExitCode;
 
 use self::{
-    options::{Options, Output},
+    options::{Engine, Options, Output},
     set_up::Wanted,
 };
 use super::{Console, Refusal, parse};
@@ -43,6 +44,14 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
     };
     if options.output == Output::Json && (options.sim || options.list_hosts || options.list_tasks) {
         return Err(Refusal::usage("--output json is for runs: --sim and --list-... print text"));
+    }
+    if options.ansible.is_some() && options.engine != Engine::Ansible {
+        return Err(Refusal::usage("--ansible is for --engine ansible"));
+    }
+    if options.output == Output::Json && options.engine == Engine::Ansible {
+        return Err(Refusal::usage(
+            "--output json is of our own engine: Ansible's output is passed on as it is",
+        ));
     }
     let home = Home::of_operator()?;
     for folder in inventories::provide(&home)? {
@@ -91,6 +100,9 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         return Ok(ExitCode::Success.number());
     }
     let wanted = Wanted { options: &options, home: &home, system: &system, content: &content, hosts: &hosts };
+    if options.engine == Engine::Ansible {
+        return ansible::run(wanted, checked, console);
+    }
     run::run(wanted, checked, None, console)
 }
 

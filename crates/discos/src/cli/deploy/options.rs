@@ -101,6 +101,14 @@ pub struct Options {
     #[arg(long)]
     pub default_passwords: bool,
 
+    /// What carries the content out
+    #[arg(long, value_name = "ENGINE", default_value = "discos")]
+    pub engine: Engine,
+
+    /// Use this ansible-playbook, not the one on the PATH (with --engine ansible)
+    #[arg(long, value_name = "PROGRAM")]
+    pub ansible: Option<PathBuf>,
+
     /// How to tell what happens
     #[arg(long, value_name = "FORM", default_value = "terminal")]
     pub output: Output,
@@ -108,6 +116,15 @@ pub struct Options {
     /// Tell also what was as it should be; repeated, also what debug tells only then
     #[arg(short, long, action = ArgAction::Count)]
     pub verbose: u8,
+}
+
+/// What carries the content out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// This program
+    Discos,
+    /// `ansible-playbook`, for machines with Python 3.8 or later
+    Ansible,
 }
 
 /// Forms of output.

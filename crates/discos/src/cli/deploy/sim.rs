@@ -28,13 +28,7 @@ pub fn text(
     inventory: &Inventory,
     hosts: &[String],
 ) -> Result<String, Refusal> {
-    let content: PathBuf = match &options.content {
-        Some(folder) => {
-            checked::content(options, &std::sync::Arc::default())?;
-            folder.clone()
-        }
-        None => inventories::content_as_files(home)?,
-    };
+    let content = content_folder(options, home)?;
     let starts_machines = system.environment == Environment::Development && !options.no_vagrant;
     let started: Vec<String> = if starts_machines {
         hosts.iter().map(|host| machine(inventory, host)).collect()
@@ -52,14 +46,26 @@ pub fn text(
     }))
 }
 
+/// The folder of the chosen content, for a program that reads files.
+///
+/// # Errors
+/// A [`Refusal`] when there is none, or the built-in one can't be laid out.
+pub fn content_folder(options: &Options, home: &Home) -> Result<PathBuf, Refusal> {
+    match &options.content {
+        Some(folder) => checked::content(options, &std::sync::Arc::default()).map(|_| folder.clone()),
+        None => inventories::content_as_files(home),
+    }
+}
+
 /// The chosen machines as Ansible names them: it knows no short names of machines, and a comma in a
 /// `--limit` would add machines that are not of the system.
-fn pattern(options: &Options, system: &System, inventory: &Inventory, hosts: &[String]) -> String {
+pub fn pattern(options: &Options, system: &System, inventory: &Inventory, hosts: &[String]) -> String {
     let is_group = inventory.group_names().any(|name| name == system.cluster);
     if is_group && options.limit.is_none() { system.cluster.clone() } else { hosts.join(",") }
 }
 
-fn ansible_options(options: &Options) -> Vec<String> {
+/// What the operator's other options are called by Ansible.
+pub fn ansible_options(options: &Options) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     words.extend(options.check.then(|| "--check".into()));
     words.extend(options.diff.then(|| "--diff".into()));

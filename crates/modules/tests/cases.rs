@@ -16,6 +16,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("command", "an arbitrary program changes what it likes"),
     ("raw", "an arbitrary program changes what it likes"),
     ("script", "an arbitrary program changes what it likes"),
+    ("tempfile", "it makes another one every time"),
     ("shell", "an arbitrary program changes what it likes"),
 ];
 

@@ -6,7 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{Attributes, Error, FileKind, Metadata, Target, attributes::Resolved};
+use wire::ChangeKind;
+
+use crate::{
+    Attributes, Error, FileKind, Metadata, Target,
+    attributes::{Resolved, difference},
+};
 
 /// A file as it would be.
 #[derive(Debug, Clone)]
@@ -91,6 +96,32 @@ impl Target {
             let metadata = Metadata { mode: resolved.mode, uid: resolved.uid, gid: resolved.gid, ..new };
             let path = self.locate(path)?;
             self.overlay.put(&path, Virtual { metadata, contents: Contents::Unknown });
+        }
+        Ok(())
+    }
+}
+
+impl Target {
+    /// In check mode: tells that a file would be written whose contents only the run will know.
+    ///
+    /// # Errors
+    /// When the folder is missing or the owner does not exist.
+    pub fn announce_file(&mut self, path: &Path, wanted: &Attributes) -> Result<(), Error> {
+        let path = &self.locate(path)?;
+        self.require_folder_of(path)?;
+        let present = self.metadata(path)?.filter(|found| found.kind == FileKind::File);
+        let is_new = present.is_none();
+        let new = Metadata::new(FileKind::File, 0o644, self.own_uid(), self.own_gid());
+        let as_file = present.unwrap_or(new);
+        let resolved = self.resolve(wanted, &as_file)?;
+        let (kind, detail) = if is_new {
+            (ChangeKind::Created, format!("mode {:04o}", resolved.mode))
+        } else {
+            (ChangeKind::Written, difference(&as_file, resolved))
+        };
+        if !self.record(kind, &path.display().to_string(), &detail, None)? {
+            let metadata = Metadata { mode: resolved.mode, uid: resolved.uid, gid: resolved.gid, ..as_file };
+            self.overlay.put(path, Virtual { metadata, contents: Contents::Unknown });
         }
         Ok(())
     }

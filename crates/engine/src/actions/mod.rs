@@ -1,5 +1,6 @@
 //! The modules' halves of the control side: what is done here, or prepared for the machine.
 
+mod assemble;
 mod assert;
 mod copy;
 mod debug;
@@ -27,6 +28,7 @@ pub use lookups::TaskLookups;
 /// What is wrong with the arguments or with the files that they name.
 pub fn prepare(action: &Action<'_>) -> Result<Prepared, wire::Failure> {
     match (action.call.module.name, action.call.module.side) {
+        ("assemble", _) => assemble::prepare(action),
         ("assert", _) => assert::done(action),
         ("copy", _) => copy::prepare(action),
         ("debug", _) => debug::done(action),

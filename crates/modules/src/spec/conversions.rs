@@ -57,6 +57,12 @@ impl FromArgument for i64 {
     }
 }
 
+impl FromArgument for u16 {
+    fn from_argument(value: &Value) -> Result<Self, String> {
+        u16::try_from(i64::from_argument(value)?).map_err(|_| format!("{} is out of range", describe(value)))
+    }
+}
+
 impl FromArgument for u32 {
     fn from_argument(value: &Value) -> Result<Self, String> {
         u32::try_from(i64::from_argument(value)?).map_err(|_| format!("{} is out of range", describe(value)))

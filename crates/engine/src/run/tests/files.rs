@@ -89,3 +89,18 @@ fn variables_of_a_folder_are_read_in_order_and_merged_when_asked() {
     let message = told.message("manager", "unknown");
     assert!(message.ends_with("vars/of/notes.txt has none of the extensions: json, yaml, yml"), "{message}");
 }
+
+#[test]
+fn pieces_of_the_content_are_put_together() {
+    let station = Station::new(&[
+        (
+            "site.yml",
+            "- hosts: all\n  gather_facts: false\n  tasks:\n    - name: put\n      assemble: {src: pieces, dest: /etc/x, remote_src: false, regexp: '[ab]$'}\n",
+        ),
+        ("files/pieces/1a", "one"),
+        ("files/pieces/2b", "two\n"),
+        ("files/pieces/3c", "three\n"),
+    ]);
+    assert_eq!(station.run_on(&["manager"]).on("manager", "put"), [Status::Changed]);
+    assert_eq!(station.text("manager", "/etc/x").as_deref(), Some("one\ntwo\n"));
+}

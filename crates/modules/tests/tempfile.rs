@@ -1,7 +1,5 @@
 //! `tempfile` makes another one every time, which cases can't compare.
 
-#![expect(clippy::unwrap_used, reason = "these are tests")]
-
 use std::os::unix::fs::PermissionsExt;
 
 use target::{CallOptions, Error, Finished, Program, Runner, Target};

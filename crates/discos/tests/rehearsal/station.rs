@@ -10,7 +10,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::{deployment::Deployment, executable::executable};
+use crate::{deployment::Deployment, executable::executable, terminal::Sitting};
 
 static MEDICINA: Mutex<()> = Mutex::new(());
 static NOTO: Mutex<()> = Mutex::new(());
@@ -25,15 +25,25 @@ pub struct Station {
 impl Station {
     /// Three machines: storage (CentOS 7.2), manager and console (6.8).
     pub fn medicina() -> Self {
-        Self::up("medicina", &MEDICINA)
+        Self::up("medicina", &MEDICINA, &[])
+    }
+
+    /// The same, as after their installation: they accept no key, but root's password `rehearsal`.
+    pub fn newly_installed_medicina() -> Self {
+        Self::up("medicina", &MEDICINA, &["--newly-installed"])
     }
 
     /// One machine: the manager (CentOS 6.8).
     pub fn noto() -> Self {
-        Self::up("noto", &NOTO)
+        Self::up("noto", &NOTO, &[])
     }
 
-    fn up(name: &'static str, lock: &'static Mutex<()>) -> Self {
+    /// The same, as after its installation: it accepts no key, but root's password `rehearsal`.
+    pub fn newly_installed_noto() -> Self {
+        Self::up("noto", &NOTO, &["--newly-installed"])
+    }
+
+    fn up(name: &'static str, lock: &'static Mutex<()>, options: &[&str]) -> Self {
         let alone = lock.lock().unwrap_or_else(PoisonError::into_inner);
         let user = Command::new("id").arg("-u").output().unwrap().stdout;
         assert_eq!(user, b"0\n", "simulated stations need root: run ./test, or these tests as root");
@@ -43,7 +53,7 @@ impl Station {
             !simulator(&["status", name]).status.success(),
             "somebody's simulated {name} is up: `discos-simulator down {name}` removes it, then test again"
         );
-        let up = simulator(&["up", name]);
+        let up = simulator(&[&["up", name], options].concat());
         // from here on it goes down whatever happens
         let station = Self { name, home, _alone: alone };
         assert!(up.status.success(), "{name} did not come up: {}", String::from_utf8_lossy(&up.stderr));
@@ -83,6 +93,19 @@ impl Station {
     /// A deployment of the whole station with these further arguments, ready to start.
     pub fn deployment(&self, arguments: &[&str]) -> Deployment {
         Deployment::new(self.home(), &format!("discos:{}", self.name), arguments)
+    }
+
+    /// The same at a terminal.
+    pub fn sitting(&self, arguments: &[&str]) -> Sitting {
+        let system = format!("discos:{}", self.name);
+        let mut all = vec!["deploy", &system, "--rehearse"];
+        all.extend(arguments);
+        Sitting::new(self.home(), &all)
+    }
+
+    /// Where ssh keeps the station's keys and its own configuration.
+    pub fn folder(&self) -> PathBuf {
+        Path::new("/run/discos-simulator").join(self.name)
     }
 
     /// Writes content with a playbook of these tasks for all machines, and returns its folder.

@@ -3,7 +3,10 @@
 use std::{
     io::{self, Read},
     process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -12,6 +15,8 @@ use super::{ConnectError, End};
 
 /// How long an ended conversation may take to end its process.
 const GRACE: Duration = Duration::from_secs(5);
+/// How long an ended process is waited for, and what it said.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 /// How much of what the process said on stderr is kept: the end.
 const KEPT: usize = 16 << 10;
 
@@ -21,8 +26,16 @@ pub type Explain = Box<dyn Fn(&str, Option<ExitStatus>) -> Option<ConnectError> 
 /// A child process whose stderr is collected.
 pub struct Process {
     child: Mutex<Child>,
-    said: Arc<Mutex<Vec<u8>>>,
+    said: Arc<Said>,
     explain: Explain,
+}
+
+/// What a process said on stderr.
+#[derive(Default)]
+struct Said {
+    text: Mutex<Vec<u8>>,
+    /// It can say nothing more.
+    ended: AtomicBool,
 }
 
 /// A started [`Process`] with its pipes.
@@ -52,20 +65,21 @@ pub fn start(command: &mut Command, explain: Explain) -> io::Result<Pipes> {
     else {
         return Err(io::Error::other("a child without pipes"));
     };
-    let said = Arc::<Mutex<Vec<u8>>>::default();
+    let said = Arc::<Said>::default();
     let process = Arc::new(Process { child: Mutex::new(child), said: Arc::clone(&said), explain });
     thread::Builder::new().stack_size(128 << 10).spawn(move || collect(stderr, &said))?;
     Ok(Pipes { process, stdin, stdout })
 }
 
-fn collect(mut stderr: ChildStderr, said: &Mutex<Vec<u8>>) {
+fn collect(mut stderr: ChildStderr, said: &Said) {
     let mut buffer = [0; 4096];
     while let Ok(n @ 1..) = stderr.read(&mut buffer) {
-        let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
-        said.extend_from_slice(&buffer[..n]);
-        let surplus = said.len().saturating_sub(KEPT);
-        said.drain(..surplus);
+        let mut text = said.text.lock().unwrap_or_else(PoisonError::into_inner);
+        text.extend_from_slice(&buffer[..n]);
+        let surplus = text.len().saturating_sub(KEPT);
+        text.drain(..surplus);
     }
+    said.ended.store(true, Ordering::SeqCst);
 }
 
 impl Process {
@@ -103,8 +117,13 @@ impl End for Process {
     }
 
     fn last_words(&self) -> Option<ConnectError> {
-        let status = self.wait(Duration::from_millis(500));
-        let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        let status = self.wait(LAST_WORDS);
+        // It has ended, but what it said may still be on its way; a child of it may keep the pipe open.
+        let deadline = Instant::now() + LAST_WORDS;
+        while status.is_some() && !self.said.ended.load(Ordering::SeqCst) && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(5));
+        }
+        let said = self.said.text.lock().unwrap_or_else(PoisonError::into_inner);
         (self.explain)(&String::from_utf8_lossy(&said), status)
     }
 }

@@ -1,0 +1,138 @@
+//! Somebody who sits at a terminal: sees what is printed, and types.
+
+use std::{
+    fs::File,
+    io::{Read, Write},
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::{Arc, Mutex},
+    thread,
+    time::Duration,
+};
+
+use rustix::{
+    fs::{Mode, OFlags},
+    pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
+    termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize},
+};
+
+use crate::{executable::executable, watch::until};
+
+/// Nothing here may take longer.
+const LONGEST: Duration = Duration::from_secs(120);
+
+/// A program that runs at a terminal of its own.
+pub struct Sitting {
+    child: Child,
+    keyboard: File,
+    screen: Arc<Mutex<Vec<u8>>>,
+    /// What was looked at.
+    seen: usize,
+    terminal: File,
+}
+
+impl Sitting {
+    /// Starts `discos` with these arguments at a terminal.
+    pub fn new(home: &Path, arguments: &[&str]) -> Self {
+        let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+        grantpt(&controller).unwrap();
+        unlockpt(&controller).unwrap();
+        let name = ptsname(&controller, Vec::new()).unwrap();
+        let terminal = File::from(
+            rustix::fs::open(&name, OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty()).unwrap(),
+        );
+        tcsetwinsize(&terminal, Winsize { ws_row: 50, ws_col: 200, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
+        let end = || Stdio::from(terminal.try_clone().unwrap());
+        let child = Command::new("setsid")
+            .arg("--ctty")
+            .arg(executable())
+            .args(arguments)
+            .env("HOME", home)
+            .env("USER", "anna")
+            .env("TERM", "xterm")
+            .env_remove("SUDO_USER")
+            .env_remove("STATION")
+            .stdin(end())
+            .stdout(end())
+            .stderr(end())
+            .spawn()
+            .unwrap();
+        let keyboard = File::from(controller);
+        let screen = Arc::<Mutex<Vec<u8>>>::default();
+        let (mut printed, shown) = (keyboard.try_clone().unwrap(), Arc::clone(&screen));
+        thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(n @ 1..) = printed.read(&mut bytes) {
+                shown.lock().unwrap().extend_from_slice(&bytes[..n]);
+            }
+        });
+        Self { child, keyboard, screen, seen: 0, terminal }
+    }
+
+    /// All that was printed so far.
+    pub fn screen(&self) -> String {
+        String::from_utf8_lossy(&self.screen.lock().unwrap()).into_owned()
+    }
+
+    /// Waits until this is printed after what was seen before; what was printed up to there.
+    #[track_caller]
+    pub fn sees(&mut self, text: &str) -> String {
+        let mut found = None;
+        for _ in 0..LONGEST.as_millis() / 20 {
+            let ended = self.child.try_wait().unwrap().is_some();
+            let screen = self.screen();
+            found =
+                screen.get(self.seen..).and_then(|new| new.find(text)).map(|at| self.seen + at + text.len());
+            if found.is_some() || ended {
+                break;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        let screen = self.screen();
+        let Some(end) = found else { panic!("{text:?} does not come after {:?}", &screen[self.seen..]) };
+        let new = screen[self.seen..end].to_owned();
+        self.seen = end;
+        new
+    }
+
+    /// Types something and presses Enter.
+    pub fn types(&mut self, text: &str) {
+        self.keyboard.write_all(format!("{text}\n").as_bytes()).unwrap();
+    }
+
+    /// Presses Ctrl and a letter.
+    pub fn presses_ctrl(&mut self, letter: u8) {
+        self.keyboard.write_all(&[letter.to_ascii_lowercase() - b'a' + 1]).unwrap();
+    }
+
+    /// What is typed is shown.
+    pub fn echoes(&self) -> bool {
+        tcgetattr(&self.terminal).unwrap().local_modes.contains(LocalModes::ECHO)
+    }
+
+    /// Waits for the end; all that was printed.
+    #[track_caller]
+    pub fn ends_with(mut self, code: i32) -> String {
+        let mut status = None;
+        until("the program at the terminal ends", LONGEST, || {
+            status = self.child.try_wait().unwrap();
+            status.is_some()
+        });
+        // what was printed last may still be on its way
+        thread::sleep(Duration::from_millis(50));
+        let screen = self.screen();
+        assert_eq!(status.and_then(|status| status.code()), Some(code), "{screen}");
+        assert!(self.echoes(), "the terminal is left as it was found: {screen}");
+        screen
+    }
+}
+
+impl Drop for Sitting {
+    /// A test that failed leaves no program behind.
+    fn drop(&mut self) {
+        if self.child.try_wait().is_ok_and(|status| status.is_none()) {
+            drop(self.child.kill());
+            drop(self.child.wait());
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! `~/.deployment`: where the operator's inventories and the run journals live.
+//! `~/.deployment`: where the operator's inventories and the run journals live; and an inventory elsewhere.
 
 use std::{
     env,
@@ -9,7 +9,11 @@ use crate::cli::Refusal;
 
 /// The operator's folder.
 #[derive(Debug, Clone)]
-pub struct Home(PathBuf);
+pub struct Home {
+    folder: PathBuf,
+    /// An inventory that is used instead of the environment's own.
+    inventory: Option<PathBuf>,
+}
 
 impl Home {
     /// `$HOME/.deployment`.
@@ -23,24 +27,42 @@ impl Home {
                 let shown = home.to_string_lossy();
                 Err(Refusal::usage(format!("the environment variable HOME is no absolute path: {shown}")))
             }
-            Some(home) => Ok(Self(PathBuf::from(home).join(".deployment"))),
+            Some(home) => Ok(Self { folder: PathBuf::from(home).join(".deployment"), inventory: None }),
             None => Err(Refusal::usage("the environment variable HOME is not set")
                 .help("set it to your home folder: inventories are kept in ~/.deployment")),
         }
     }
 
+    /// The same with an inventory elsewhere, if there is one.
+    ///
+    /// # Errors
+    /// A [`Refusal`] when it is no folder.
+    pub fn with_inventory(self, folder: Option<&Path>) -> Result<Self, Refusal> {
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(Refusal::usage(format!("--inventory: {} is no folder", folder.display())).help(
+                "give the folder that has the file hosts (or hosts.yml), and group_vars/ where there are any",
+            ));
+        }
+        Ok(Self { inventory: folder.map(Path::to_path_buf), ..self })
+    }
+
+    /// The inventory that was given instead of the environment's own.
+    pub fn inventory(&self) -> Option<&Path> {
+        self.inventory.as_deref()
+    }
+
     /// The folder of the inventories, one folder for each environment.
     pub fn inventories(&self) -> PathBuf {
-        self.0.join("inventories")
+        self.folder.join("inventories")
     }
 
     /// The folder of the run journals.
     pub fn journals(&self) -> PathBuf {
-        self.0.join("journals")
+        self.folder.join("journals")
     }
 
     /// Where the built-in content is laid out for other programs to read.
     pub fn content(&self, version: &str) -> PathBuf {
-        self.0.join("content").join(version)
+        self.folder.join("content").join(version)
     }
 }

@@ -34,7 +34,8 @@ pub fn provide(home: &Home) -> Result<Vec<PathBuf>, Refusal> {
 
 /// The folder of an environment's inventory.
 pub fn folder(home: &Home, environment: Environment) -> PathBuf {
-    home.inventories().join(environment.name())
+    let own = || home.inventories().join(environment.name());
+    home.inventory().map_or_else(own, Path::to_path_buf)
 }
 
 /// Reads an environment's inventory, writing the built-in ones first where there are none. `vault` as for
@@ -60,6 +61,9 @@ pub fn files(home: &Home, environment: Environment, vault: Option<&Arc<Vault>>) 
 
 /// Files in which the operator's inventory is not the built-in one, relative to its folder.
 pub fn edited(home: &Home, environment: Environment) -> Vec<String> {
+    if home.inventory().is_some() {
+        return Vec::new();
+    }
     let folder = folder(home, environment);
     content::built_in_below(&format!("inventories/{}", environment.name()))
         .into_iter()

@@ -36,7 +36,7 @@ impl System {
         if let Some(environment) = Environment::parse(name) {
             let known = clusters(environment);
             // An inventory without any can't be read; who reads it next tells why.
-            if known.is_empty() || known.iter().any(|k| k == cluster) {
+            if known.is_empty() || cluster == "all" || known.iter().any(|k| k == cluster) {
                 return Ok(Self { cluster: cluster.into(), environment });
             }
             return Err(Refusal::usage(format!("\"{cluster}\" not found in the environment \"{name}\""))

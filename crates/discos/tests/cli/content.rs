@@ -31,6 +31,37 @@ fn content_must_be_a_folder_with_a_site() {
 }
 
 #[test]
+fn a_playbook_must_be_in_the_folder_of_its_content() {
+    let operator = Operator::settled();
+    write(&operator.folder("mine"), &[("site.yml", SITE)]);
+    operator.deploys("discos:srt --content mine --playbook other.yml").is("playbook-missing");
+    operator.deploys("discos:srt --playbook other.yml").is("playbook-without-content");
+}
+
+#[test]
+fn an_inventory_from_elsewhere_must_be_a_folder() {
+    let operator = Operator::settled();
+    operator.deploys("all:srt --inventory nowhere --list-hosts").is("inventory-no-folder");
+}
+
+#[test]
+fn a_playbook_runs_on_an_inventory_that_is_no_station_s() {
+    let operator = Operator::settled();
+    let folder = operator.folder("mine");
+    let play = "- hosts: web\n  gather_facts: false\n  tasks:\n    - name: Greet\n      debug:\n        msg: hello\n";
+    let hosts = "all:\n  children:\n    web:\n      hosts:\n        web[1:2].example.org:\n          ansible_connection: local\n";
+    write(&folder, &[("play.yml", play), ("inventory/hosts.yml", hosts)]);
+    let answer = operator
+        .deploys("all:srt --content mine --playbook play.yml --inventory mine/inventory --output json");
+    assert_eq!(answer.code, Some(0), "{answer:?}");
+    for host in ["web1.example.org", "web2.example.org"] {
+        let greeted =
+            |line: &str| line.contains(host) && line.contains(r#""status":"ok""#) && line.contains("hello");
+        assert!(answer.stdout.lines().any(greeted), "{answer:?}");
+    }
+}
+
+#[test]
 fn own_content_is_listed() {
     let operator = Operator::settled();
     let tasks = "---\n- name: Greet\n  debug:\n    msg: hello {{ inventory_hostname }}\n";

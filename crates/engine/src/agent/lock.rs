@@ -49,8 +49,13 @@ impl Lock {
             if e != rustix::io::Errno::WOULDBLOCK && e != rustix::io::Errno::INTR {
                 return Err(io::Error::from(e).into());
             }
+            let holder = holder(&mut file)?;
+            // Several names of the inventory may be one machine: the other agent holds it for this run.
+            if holder.run == run {
+                return Ok(Self { _file: file });
+            }
             if Instant::now() >= deadline {
-                return Err(LockError::Held(holder(&mut file)?));
+                return Err(LockError::Held(holder));
             }
             thread::sleep(Duration::from_millis(50));
         }
@@ -74,6 +79,17 @@ fn holder(file: &mut File) -> io::Result<LockHolder> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_machine_with_several_names_is_held_once_for_all_of_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        let first = Lock::take(&path, "anna@control", "run-1", "2026-11-23 10:15:00").unwrap();
+        let second = Lock::take(&path, "anna@control", "run-1", "2026-11-23 10:15:01").unwrap();
+        assert!(Lock::take(&path, "bob@control", "run-2", "later").is_err());
+        drop((first, second));
+        Lock::take(&path, "bob@control", "run-2", "later").unwrap();
+    }
 
     #[test]
     fn a_second_deployment_is_told_who_holds_the_machine() {

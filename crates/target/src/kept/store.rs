@@ -62,13 +62,16 @@ impl Store {
 
     /// Copies contents in; they are on the disk then. Returns their name and their hash.
     pub fn copy(&mut self, from: &Path) -> io::Result<(String, String)> {
-        let name = self.next.to_string();
-        self.next += 1;
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(self.folder.join(FILES).join(&name))?;
+        let (name, mut file) = loop {
+            let name = self.next.to_string();
+            self.next += 1;
+            let path = self.folder.join(FILES).join(&name);
+            match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+                // another agent of the run: a machine may have several names
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                opened => break (name, opened?),
+            }
+        };
         let hash = hash(File::open(from)?, &mut file)?;
         file.sync_all()?;
         Ok((name, hash))

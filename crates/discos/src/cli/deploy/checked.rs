@@ -17,9 +17,6 @@ use crate::{
     station::{content::built_in, home::Home, inventories, rehearsal, system::System},
 };
 
-/// The playbook that provisions every station.
-const SITE: &str = "site.yml";
-
 /// Where roles are read.
 pub struct Content {
     pub files: Arc<dyn Files>,
@@ -48,10 +45,15 @@ pub fn content(options: &Options, vault: &Arc<Vault>) -> Result<Content, Refusal
     };
     let shown = folder.display().to_string();
     let files = Directory::new(folder, shown.trim_end_matches('/'));
-    if !files.is_file(Path::new(SITE)) {
-        let why = if files.is_dir(Path::new("")) { "has no site.yml" } else { "is no folder" };
-        return Err(Refusal::usage(format!("--content: {shown} {why}"))
+    if !files.is_dir(Path::new("")) {
+        return Err(Refusal::usage(format!("--content: {shown} is no folder"))
             .help("it must be a folder as station/ of the project: site.yml and roles/"));
+    }
+    if !files.is_file(&options.playbook) {
+        let playbook = options.playbook.display();
+        return Err(Refusal::usage(format!("--content: {shown} has no {playbook}")).help(
+            "it must be a folder as station/ of the project: site.yml (or the playbook of --playbook) and roles/",
+        ));
     }
     Ok(Content { files: Arc::new(Unlocked::new(Arc::new(files), Arc::clone(vault))), shown })
 }
@@ -76,7 +78,7 @@ pub fn playbook(
     let inventory = Inventory::load(&*own, Path::new(""), Some(beside_playbook)).map_err(diagnostics)?;
     let mut extra_variables = if options.rehearse { rehearsal::extra_variables() } else { Object::new() };
     extra_variables.extend(options.given.variables(&vault)?);
-    let loaded = load(content.files.as_ref(), Path::new(SITE));
+    let loaded = load(content.files.as_ref(), &options.playbook);
     let tags = loaded.playbook.tags();
     let playbook =
         check(loaded, content.files.as_ref(), &inventory, hosts, &extra_variables).map_err(diagnostics)?;

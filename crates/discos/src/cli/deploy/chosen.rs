@@ -31,7 +31,12 @@ pub fn clusters(home: &Home, environment: Environment) -> Vec<String> {
 ///
 /// # Errors
 /// A [`Refusal`] when the limit names nothing, or nothing is left.
-pub fn hosts(inventory: &Inventory, system: &System, limit: Option<&str>) -> Result<Vec<String>, Refusal> {
+pub fn hosts(
+    inventory: &Inventory,
+    home: &Home,
+    system: &System,
+    limit: Option<&str>,
+) -> Result<Vec<String>, Refusal> {
     let mut hosts = inventory.select(&system.cluster).map_err(Refusal::usage)?;
     if let Some(limit) = limit {
         let allowed = inventory
@@ -46,7 +51,10 @@ pub fn hosts(inventory: &Inventory, system: &System, limit: Option<&str>) -> Res
     if hosts.is_empty() {
         return Err(Refusal::usage(format!("{} has no machines", system.name())).help(known(inventory)));
     }
-    if let Some(host) = inventory.hosts().iter().find(|host| inventory.text(host, "ansible_host").is_none()) {
+    // Roles of ours need the addresses of all machines; an inventory for other content may do without.
+    let own = home.inventory().is_none();
+    let without = |host: &&String| own && inventory.text(host, "ansible_host").is_none();
+    if let Some(host) = inventory.hosts().iter().find(without) {
         return Err(Refusal::usage(format!(
             "{host} has no address: its variable `ansible_host` is not defined"
         ))

@@ -53,7 +53,7 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
             "--output json is of our own engine: Ansible's output is passed on as it is",
         ));
     }
-    let home = Home::of_operator()?;
+    let home = Home::of_operator()?.with_inventory(options.inventory.as_deref())?;
     for folder in inventories::provide(&home)? {
         console.tell(&format!(
             "wrote the built-in inventory to {}: it is yours now\n",
@@ -71,7 +71,7 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         .map_err(|message| Refusal::usage(message).examples(EXAMPLES))?;
     let vault = options.given.vault()?;
     let inventory = inventories::load(&home, system.environment, Some(&vault))?;
-    let hosts = chosen::hosts(&inventory, &system, options.limit.as_deref())?;
+    let hosts = chosen::hosts(&inventory, &home, &system, options.limit.as_deref())?;
     if options.sim {
         let set_up = release.as_ref().zip(station);
         console.say(&sim::text(&options, &home, &system, set_up, &inventory, &hosts)?);

@@ -89,6 +89,14 @@ pub struct Options {
     #[arg(long, value_name = "DIR")]
     pub content: Option<PathBuf>,
 
+    /// Playbook of the folder of --content
+    #[arg(long, value_name = "FILE", default_value = "site.yml", requires = "content")]
+    pub playbook: PathBuf,
+
+    /// Use the inventory in this folder, not yours of the environment
+    #[arg(long, value_name = "DIR")]
+    pub inventory: Option<PathBuf>,
+
     /// Accept the host keys of machines that are not known yet; they are shown
     #[arg(long)]
     pub accept_new_host_keys: bool,

@@ -41,7 +41,7 @@ pub fn text(
         set_up,
         started: &started,
         inventory: &inventories::folder(home, system.environment),
-        playbook: &content.join("site.yml"),
+        playbook: &content.join(&options.playbook),
         options: &ansible_options(options),
     }))
 }

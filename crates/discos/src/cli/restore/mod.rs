@@ -48,7 +48,7 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
             .help("what was rehearsed is put back with --rehearse"));
     }
     let inventory = inventories::load(&home, system.environment, None)?;
-    let hosts = chosen::hosts(&inventory, &system, options.limit.as_deref())?;
+    let hosts = chosen::hosts(&inventory, &home, &system, options.limit.as_deref())?;
     let deploy = as_deployment(&options)?;
     let place = ask::Place { deploy: &deploy, home: &home, system: &system };
     let machines = match ask::machines(&place, options.run.as_deref(), &hosts, console)? {

@@ -69,7 +69,7 @@ pub fn run(wanted: Wanted<'_>, mut checked: CheckedRun, console: &mut Console) -
     let mut command = Command::new(&program.path);
     command.args(arguments(wanted, &checked));
     command.arg("--extra-vars").arg(format!("@{}", handed.path().display()));
-    command.arg(sim::content_folder(options, wanted.home)?.join("site.yml"));
+    command.arg(sim::content_folder(options, wanted.home)?.join(&options.playbook));
     if std::env::var_os("ANSIBLE_CONFIG").is_none() {
         command.env("ANSIBLE_CONFIG", &written);
     }

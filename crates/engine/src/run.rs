@@ -44,6 +44,8 @@ pub struct RunOptions {
     pub extra_variables: Object,
     /// The tasks that were chosen by their tags.
     pub selection: Selection,
+    /// The pattern by which hosts were chosen, where not all were.
+    pub limit: Option<String>,
     /// Opens what is encrypted, and is asked what must not be told.
     pub vault: Arc<Vault>,
     /// Where roles, templates and files are read.
@@ -206,6 +208,10 @@ fn scope(playbook: &Playbook, inventory: &Inventory, options: &RunOptions) -> Ru
         selection: options.selection.clone(),
         playbook_dir: options.content.display(folder),
         inventory_dir: inventory.folder().to_owned(),
+        sources: hosts()
+            .filter_map(|host| Some((host.clone(), inventory.source_of(host)?.to_owned())))
+            .collect(),
+        limit: options.limit.clone(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    path::Path,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -11,7 +12,7 @@ use std::{
 use lang::{
     files::Files,
     jinja::Jinja,
-    playbook::{Selection, Task},
+    playbook::{Role, Selection, Task},
 };
 use wire::{EventKind, Object, Status, Value};
 
@@ -107,10 +108,19 @@ impl<'a> Context<'a> {
             play: Arc::clone(play),
             host: host.to_owned(),
             layers,
-            role: role
-                .map(|role| RoleName { name: role.name.clone(), path: self.content.display(&role.path) }),
+            role: role.map(|role| self.role_name(role)),
+            search: task.search.folders().map(|folder| self.content.display(folder)).collect(),
             item,
             guess: Guess::default(),
+        }
+    }
+
+    fn role_name(&self, role: &Role) -> RoleName {
+        let shown = |path: &Path| self.content.display(path);
+        RoleName {
+            name: role.name.clone(),
+            path: shown(&role.path),
+            parents: role.parents.iter().map(|(name, path)| (name.clone(), shown(path))).collect(),
         }
     }
 

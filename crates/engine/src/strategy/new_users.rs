@@ -17,7 +17,7 @@ use wire::Value;
 use super::{Context, evaluate, loops};
 use crate::{
     connect::{Answered, NewUser, NotOpened},
-    variables::{Layers, PlayScope},
+    variables::{Layers, PlayScope, RoleNames},
 };
 
 /// Asks the hosts which of the users that chosen tasks create are missing. Only tasks whose password comes
@@ -44,6 +44,7 @@ pub fn new_users(
             batch: Mutex::new(hosts.clone()),
             hosts: Mutex::new(hosts.clone()),
             all_hosts: hosts.clone(),
+            roles: RoleNames::of(play),
             prompted: Vec::new(),
         });
         for task in play.chosen(&context.selection) {

@@ -19,7 +19,7 @@ use super::{
     progress::Progress,
     steps::Stop,
 };
-use crate::variables::{Guess, Layers, PlayScope, TaskScope};
+use crate::variables::{Guess, Layers, PlayScope, RoleNames, TaskScope};
 
 /// A batch of a play that is under way.
 pub struct PlayRun<'a> {
@@ -69,6 +69,7 @@ pub fn run(
         batch: Mutex::new(left.clone()),
         hosts: Mutex::new(left),
         all_hosts: all_hosts.clone(),
+        roles: RoleNames::of(play),
         prompted,
     });
     let outside = outside(play, &scope, &first);
@@ -120,6 +121,7 @@ fn outside(play: &Play, scope: &Arc<PlayScope>, host: &str) -> Scope {
         host: host.to_owned(),
         layers: Layers { vars: play.vars.iter().rev().cloned().collect(), ..Layers::default() },
         role: None,
+        search: Vec::new(),
         item: Vec::new(),
         guess: Guess::default(),
     })

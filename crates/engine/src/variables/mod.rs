@@ -2,9 +2,11 @@
 //! results of tasks before.
 
 mod hosts;
+mod magic;
 mod results;
 mod scope;
 
 pub use hosts::{HostState, Hosts};
+pub use magic::RoleName;
 pub use results::{Told, registered, registered_loop, skipped};
-pub use scope::{Guess, Layers, OneHost, PlayScope, RoleName, RunScope, TaskScope, Written};
+pub use scope::{Guess, Layers, OneHost, PlayScope, RoleNames, RunScope, TaskScope, Written};

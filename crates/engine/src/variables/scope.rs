@@ -7,13 +7,15 @@ use std::{
 
 use lang::{
     check::magic,
-    jinja::{OMIT, Scope, Variable, Variables},
+    jinja::{Scope, Variable, Variables},
     playbook::{Play, Role, Selection, Task, Vars},
 };
-use serde_json::json;
 use wire::Value;
 
-use super::hosts::{Found, Hosts};
+use super::{
+    hosts::{Found, Hosts},
+    magic::RoleName,
+};
 
 /// Variables by name, as they are written: their strings are templates.
 pub type Written = BTreeMap<String, Arc<Value>>;
@@ -41,6 +43,10 @@ pub struct RunScope {
     pub playbook_dir: String,
     /// Folder of the inventory.
     pub inventory_dir: String,
+    /// The file that named each host first.
+    pub sources: BTreeMap<String, String>,
+    /// The pattern by which hosts were chosen, where not all were.
+    pub limit: Option<String>,
 }
 
 /// What is the same for all tasks of a play.
@@ -56,8 +62,46 @@ pub struct PlayScope {
     pub hosts: Mutex<Vec<String>>,
     /// All hosts of the play.
     pub all_hosts: Vec<String>,
+    /// Names of its roles.
+    pub roles: RoleNames,
     /// What the operator was asked for.
     pub prompted: Vec<(String, Arc<Value>)>,
+}
+
+/// Names of the roles of a play.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RoleNames {
+    /// Those that the play itself names.
+    pub direct: Vec<String>,
+    /// Those that roles depend on.
+    pub dependencies: Vec<String>,
+}
+
+impl RoleNames {
+    /// Those of a play.
+    pub fn of(play: &Play) -> Self {
+        let mut names = Self::default();
+        for role in &play.roles {
+            names.direct.push(role.name.clone());
+            for dependency in &role.dependencies {
+                if !names.dependencies.contains(dependency) {
+                    names.dependencies.push(dependency.clone());
+                }
+            }
+        }
+        names
+    }
+
+    /// All of them, each once.
+    pub fn all(&self) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
+        for name in self.dependencies.iter().chain(&self.direct) {
+            if !all.contains(name) {
+                all.push(name.clone());
+            }
+        }
+        all
+    }
 }
 
 /// Variables that come with a task itself; in each list the strongest first.
@@ -94,15 +138,6 @@ impl Layers {
     }
 }
 
-/// The role that a task belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RoleName {
-    /// Its name.
-    pub name: String,
-    /// Its folder.
-    pub path: String,
-}
-
 /// What one task sees on one host.
 #[derive(Debug)]
 pub struct TaskScope {
@@ -114,6 +149,8 @@ pub struct TaskScope {
     pub layers: Layers,
     /// The role of the task.
     pub role: Option<RoleName>,
+    /// Folders where its files are looked for.
+    pub search: Vec<String>,
     /// The item of a loop and what comes with it.
     pub item: Vec<(String, Arc<Value>)>,
     /// What check mode had to guess for it.
@@ -146,6 +183,7 @@ impl TaskScope {
             host: self.host.clone(),
             layers: self.layers.clone(),
             role: self.role.clone(),
+            search: self.search.clone(),
             item: item.into_iter().chain(self.item.iter().cloned()).collect(),
             guess: self.guess.clone(),
         }
@@ -153,38 +191,6 @@ impl TaskScope {
 
     fn run(&self) -> &Arc<RunScope> {
         &self.play.run
-    }
-
-    /// Variables that every task has whatever anybody writes.
-    fn magic(&self, name: &str) -> Option<Variable> {
-        let run = self.run();
-        let role = |part: fn(&RoleName) -> &String| {
-            self.role.as_ref().map(|role| Variable::data(part(role).as_str()))
-        };
-        Some(match name {
-            "hostvars" => {
-                let (run, guess) = (Arc::clone(run), self.guess.clone());
-                Variable::Nested(Arc::new(HostVariables { run, guess }))
-            }
-            "omit" => Variable::data(OMIT),
-            "vars" => Variable::Nested(Arc::new(self.with([]))),
-            "inventory_hostname" => Variable::data(self.host.as_str()),
-            "inventory_hostname_short" => Variable::data(short(&self.host)),
-            "group_names" => Variable::data(run.group_names(&self.host)),
-            "groups" => Variable::data(json!(run.groups)),
-            "playbook_dir" => Variable::data(run.playbook_dir.as_str()),
-            "play_hosts" | "ansible_play_batch" => {
-                Variable::data(self.play.batch.lock().unwrap_or_else(PoisonError::into_inner).clone())
-            }
-            "ansible_play_hosts" => {
-                Variable::data(self.play.hosts.lock().unwrap_or_else(PoisonError::into_inner).clone())
-            }
-            "ansible_play_hosts_all" => Variable::data(self.play.all_hosts.clone()),
-            "ansible_play_name" => Variable::data(self.play.name.as_str()),
-            "role_name" | "ansible_role_name" => role(|role| &role.name)?,
-            "role_path" => role(|role| &role.path)?,
-            _ => return run.magic(name, &self.host),
-        })
     }
 }
 
@@ -233,28 +239,8 @@ impl Variables for TaskScope {
 }
 
 impl RunScope {
-    fn magic(&self, name: &str, host: &str) -> Option<Variable> {
-        Some(match name {
-            "ansible_check_mode" => Variable::data(self.check),
-            "ansible_diff_mode" => Variable::data(self.diff),
-            "ansible_verbosity" => Variable::data(self.verbosity),
-            "ansible_run_tags" if self.selection.only.is_empty() => Variable::data(json!(["all"])),
-            "ansible_run_tags" => Variable::data(self.selection.only.clone()),
-            "ansible_skip_tags" => Variable::data(self.selection.skip.clone()),
-            "inventory_dir" => Variable::data(self.inventory_dir.as_str()),
-            "inventory_file" => Variable::data(format!("{}/hosts", self.inventory_dir)),
-            "ansible_inventory_sources" => Variable::data(json!([self.inventory_dir])),
-            "ansible_facts" => Variable::data(self.hosts.get(host)?.facts()),
-            // The language level that this engine follows.
-            "ansible_version" => Variable::data(
-                json!({"full": "2.19.0", "major": 2, "minor": 19, "revision": 0, "string": "2.19.0"}),
-            ),
-            _ => return None,
-        })
-    }
-
     /// Names of the groups that a host is in, without `all`.
-    fn group_names(&self, host: &str) -> Vec<String> {
+    pub(super) fn group_names(&self, host: &str) -> Vec<String> {
         let within = |hosts: &Vec<String>| hosts.iter().any(|name| name == host);
         let groups = self.groups.iter().filter(|(name, hosts)| *name != "all" && within(hosts));
         groups.map(|(name, _)| name.clone()).collect()
@@ -284,9 +270,9 @@ impl RunScope {
 
 /// `hostvars`: all hosts of the inventory by name.
 #[derive(Debug)]
-struct HostVariables {
-    run: Arc<RunScope>,
-    guess: Guess,
+pub(super) struct HostVariables {
+    pub run: Arc<RunScope>,
+    pub guess: Guess,
 }
 
 impl Variables for HostVariables {
@@ -320,12 +306,6 @@ impl OneHost {
 
 impl Variables for OneHost {
     fn get(&self, name: &str) -> Option<Variable> {
-        match name {
-            "inventory_hostname" => return Some(Variable::data(self.host.as_str())),
-            "inventory_hostname_short" => return Some(Variable::data(short(&self.host))),
-            "group_names" => return Some(Variable::data(self.run.group_names(&self.host))),
-            _ => {}
-        }
         let extra = self.run.extra.get(name).cloned().map(Variable::Template);
         let learned = || {
             self.guess.note(&self.run, &self.host, name);
@@ -350,10 +330,6 @@ impl Variables for OneHost {
 fn first(layers: &[Arc<Vars>], name: &str) -> Option<Variable> {
     let found = layers.iter().find_map(|layer| layer.get(name));
     found.map(|variable| Variable::Template(Arc::clone(&variable.value)))
-}
-
-fn short(host: &str) -> &str {
-    host.split('.').next().unwrap_or(host)
 }
 
 #[cfg(test)]

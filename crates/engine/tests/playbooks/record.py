@@ -52,7 +52,7 @@ def record(case):
         arguments = unpack(text, folder)
         environment = {
             "PATH": os.environ["PATH"], "HOME": str(base), "LC_ALL": "C.UTF-8", "CASE": str(folder),
-            "RECORD": str(base / "record.json"), "ANSIBLE_CALLBACK_PLUGINS": str(here / "callback"),
+            "PYTHONDONTWRITEBYTECODE": "1", "RECORD": str(base / "record.json"), "ANSIBLE_CALLBACK_PLUGINS": str(here / "callback"),
             "ANSIBLE_STDOUT_CALLBACK": "recorder", "ANSIBLE_RETRY_FILES_ENABLED": "0",
             "ANSIBLE_PYTHON_INTERPRETER": sys.executable, "ANSIBLE_LOCALHOST_WARNING": "0",
             "ANSIBLE_DEPRECATION_WARNINGS": "0", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",

@@ -14,6 +14,10 @@ pub struct Role {
     pub span: Span,
     /// Its folder.
     pub path: PathBuf,
+    /// Names and folders of the roles whose tasks import or include it, the nearest first.
+    pub parents: Vec<(String, PathBuf)>,
+    /// Names of the roles that it depends on, and those on which these do.
+    pub dependencies: Vec<String>,
     /// The same number for all uses of it in the play that Ansible counts as the same (name, `vars`,
     /// `when`, `tags`): each host does only one of them. See [`super::Meta::RoleComplete`].
     pub identity: usize,

@@ -46,6 +46,11 @@ impl SearchPath {
         Self { folders }
     }
 
+    /// The folders, the first to look in first.
+    pub fn folders(&self) -> impl Iterator<Item = &Path> {
+        self.folders.iter().map(PathBuf::as_path)
+    }
+
     /// The file or folder of this name. Absolute names are on the control machine and not in here.
     ///
     /// # Errors

@@ -95,6 +95,8 @@ impl Wanted<'_> {
             verbosity: options.verbose,
             extra_variables: checked.extra_variables.clone(),
             selection: checked.selection.clone(),
+            limit: (hosts.len() < checked.inventory.hosts().len())
+                .then(|| options.limit.clone().unwrap_or_else(|| system.cluster.clone())),
             vault: checked.vault.clone(),
             content: content.files.clone(),
             cancel,

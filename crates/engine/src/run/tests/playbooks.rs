@@ -103,6 +103,7 @@ impl Case {
             verbosity: 0,
             extra_variables: options.extra,
             selection: options.selection,
+            limit: options.limit,
             vault: options.vault,
             content: files,
             cancel: Cancel::default(),

@@ -173,6 +173,7 @@ impl Station {
             verbosity: self.verbosity,
             extra_variables: self.extra.clone(),
             selection: playbook::Selection { only: self.only.clone(), skip: Vec::new() },
+            limit: None,
             vault: Arc::default(),
             content: Arc::new(self.content.clone()),
             cancel: self.cancel.clone(),

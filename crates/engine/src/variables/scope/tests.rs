@@ -1,5 +1,7 @@
 //! What a task sees, on a station of two machines.
 
+use serde_json::json;
+
 use super::*;
 
 fn written(value: Value) -> Arc<Written> {
@@ -21,6 +23,8 @@ fn scope(extra: Value) -> TaskScope {
         selection: Selection { only: Vec::new(), skip: vec!["yum".into()] },
         playbook_dir: ".".into(),
         inventory_dir: "inventories/srt".into(),
+        sources: [("manager".to_owned(), "inventories/srt/hosts".to_owned())].into(),
+        limit: Some("acs".into()),
     };
     let play = PlayScope {
         run: Arc::new(run),
@@ -28,13 +32,19 @@ fn scope(extra: Value) -> TaskScope {
         batch: Mutex::new(names.to_vec()),
         hosts: Mutex::new(names.to_vec()),
         all_hosts: names.to_vec(),
+        roles: RoleNames { direct: vec!["network".into()], dependencies: Vec::new() },
         prompted: Vec::new(),
     };
     TaskScope {
         play: Arc::new(play),
         host: "manager".into(),
         layers: Layers::default(),
-        role: Some(RoleName { name: "network".into(), path: "roles/network".into() }),
+        role: Some(RoleName {
+            name: "network".into(),
+            path: "roles/network".into(),
+            parents: vec![("base".into(), "roles/base".into())],
+        }),
+        search: vec!["roles/network".into()],
         item: Vec::new(),
         guess: Guess::default(),
     }

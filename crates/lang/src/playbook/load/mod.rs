@@ -73,6 +73,8 @@ struct Surroundings {
     role: Option<Arc<Role>>,
     /// Folders of this role and of those that it is a dependency of, the innermost last.
     roles: Vec<PathBuf>,
+    /// Names and folders of the roles whose tasks brought these in, the nearest first.
+    parents: Vec<(String, PathBuf)>,
     /// What roles hand down to their dependencies.
     inherited: Inherited,
     /// Folder of the file that they stand in.

@@ -138,6 +138,7 @@ impl Loader<'_> {
             outer: keywords.clone(),
             role: None,
             roles: Vec::new(),
+            parents: Vec::new(),
             inherited: Inherited::none(),
             folder: folder.to_path_buf(),
             playbook: Arc::from(folder),

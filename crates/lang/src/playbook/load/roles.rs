@@ -5,7 +5,11 @@ use std::{
     sync::Arc,
 };
 
-use super::{Inherited, Loader, Surroundings, keyword::Level, play::PlayParts};
+use super::{
+    Inherited, Loader, Surroundings,
+    keyword::{self, Level, Standing},
+    play::PlayParts,
+};
 use crate::{
     diagnostic::Diagnostic,
     files::normalize,
@@ -49,6 +53,7 @@ const MAIN: [&str; 3] = ["main.yml", "main.yaml", "main"];
 pub(super) struct Sameness {
     path: PathBuf,
     vars: Vec<(String, Arc<wire::Value>)>,
+    params: Vec<(String, Arc<wire::Value>)>,
     when: Vec<String>,
     tags: Vec<String>,
 }
@@ -63,14 +68,16 @@ impl Loader<'_> {
     ) -> Vec<Step> {
         let (name, keywords, vars) = match &node.kind {
             Kind::Mapping(entries) => {
-                self.only_keywords(entries, Level::Role);
+                let params = self.role_params(entries);
                 let Some(name) = node.get("role").or_else(|| node.get("name")) else {
                     let span = entries.first().map_or(&node.span, |(key, _)| &key.span);
                     self.report(Diagnostic::at(span, "this role has no name").help("add `role: NAME`"));
                     return Vec::new();
                 };
                 let vars = node.get("vars").and_then(|vars| self.vars(vars, "vars"));
-                (self.literal(name, "role"), self.shared(entries, Level::Role), vars)
+                let mut keywords = self.shared(entries, Level::Role);
+                keywords.include_params.extend(params);
+                (self.literal(name, "role"), keywords, vars)
             }
             _ => (self.literal(node, "roles"), Keywords::default(), None),
         };
@@ -85,6 +92,23 @@ impl Loader<'_> {
             public: true,
         };
         self.role(wanted, around, play).unwrap_or_default()
+    }
+
+    /// The parameters of a role: what beside its name is no keyword. Only what could be a misspelt keyword is
+    /// reported.
+    fn role_params(&mut self, entries: &[(Node, Node)]) -> Option<Arc<Vars>> {
+        let mut params = Vec::new();
+        for (key, value) in entries {
+            let name = key.key_text();
+            let misspelt = || modules::nearest::hint(&name, keyword::names(Level::Role)).is_some();
+            if keyword::standing(&name, Level::Role) == Standing::Unknown && !misspelt() {
+                self.variable_name(&name, &key.span);
+                params.push((key.clone(), value.clone()));
+            } else {
+                self.keyword(key, &name, Level::Role);
+            }
+        }
+        (!params.is_empty()).then(|| Arc::new(Vars::of(&params)))
     }
 
     /// The tasks of a role and of its dependencies; its handlers and variables go to the play.
@@ -143,7 +167,21 @@ impl Loader<'_> {
         let outer = wanted.keywords.clone().inside(&around.outer);
         let mut roles = around.roles.clone();
         roles.push(path.clone());
-        let inside = Surroundings { outer, roles, inherited: below, role: None, ..around.clone() };
+        let parents = match &around.role {
+            Some(role) => {
+                let nearest = (role.name.clone(), role.path.clone());
+                [nearest].into_iter().chain(role.parents.iter().cloned()).collect()
+            }
+            None => around.parents.clone(),
+        };
+        let inside = Surroundings {
+            outer,
+            roles,
+            parents: parents.clone(),
+            inherited: below,
+            role: None,
+            ..around.clone()
+        };
 
         let first_dependency = play.used.len();
         let mut tasks = Vec::new();
@@ -158,6 +196,12 @@ impl Loader<'_> {
                 .file_name()
                 .map_or_else(|| wanted.name.text.clone(), |name| name.to_string_lossy().into()),
             span: wanted.name.span.clone(),
+            parents,
+            dependencies: below
+                .iter()
+                .flat_map(|role| role.dependencies.iter().chain([&role.name]))
+                .cloned()
+                .collect(),
             identity: play.identity((wanted.once && !duplicates).then(|| sameness(&path, &wanted))),
             defaults: handed_up(&below, |role| &role.defaults, &around.inherited.defaults, &own_defaults),
             exports: handed_up(&below, |role| &role.exports, &[], &own_vars),
@@ -285,14 +329,17 @@ fn handed_up(
 }
 
 fn sameness(path: &Path, wanted: &RoleUse<'_>) -> Sameness {
-    let vars = wanted.vars.iter().flat_map(|vars| vars.iter());
+    let values = |vars: &Vars| -> Vec<(String, Arc<wire::Value>)> {
+        vars.iter().map(|variable| (variable.name.clone(), variable.value.clone())).collect()
+    };
     let when = wanted.keywords.when.iter().map(|condition| match condition {
         Condition::Literal(value) => value.to_string(),
         Condition::Expression(expression) => expression.text.clone(),
     });
     Sameness {
         path: path.to_path_buf(),
-        vars: vars.map(|variable| (variable.name.clone(), variable.value.clone())).collect(),
+        vars: wanted.vars.iter().flat_map(|vars| values(vars)).collect(),
+        params: wanted.keywords.include_params.iter().flat_map(|vars| values(vars)).collect(),
         when: when.collect(),
         tags: wanted.keywords.tags.clone(),
     }

@@ -21,12 +21,23 @@ pub struct Reporter<'a> {
     vault: Arc<Vault>,
     start: Instant,
     totals: Mutex<BTreeMap<String, Totals>>,
+    verdict: Mutex<Verdict>,
+}
+
+/// What else counts for the exit code.
+#[derive(Default)]
+struct Verdict {
+    /// By host, what was forgiven (`meta: clear_host_errors`).
+    pardoned: BTreeMap<String, Totals>,
+    /// A host was left out because another one failed.
+    left_out: bool,
 }
 
 impl<'a> Reporter<'a> {
     /// A run begins now.
     pub fn new(sink: Sink<'a>, vault: Arc<Vault>) -> Self {
-        Self { sink, vault, start: Instant::now(), totals: Mutex::default() }
+        let (totals, verdict) = (Mutex::default(), Mutex::default());
+        Self { sink, vault, start: Instant::now(), totals, verdict }
     }
 
     /// Tells an event.
@@ -58,14 +69,33 @@ impl<'a> Reporter<'a> {
         }
     }
 
+    /// What went wrong on a host so far does not count for the exit code any more.
+    pub fn pardon(&self, host: &str) {
+        let totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
+        let so_far = totals.get(host).copied().unwrap_or_default();
+        let mut verdict = self.verdict.lock().unwrap_or_else(PoisonError::into_inner);
+        verdict.pardoned.insert(host.to_owned(), so_far);
+        verdict.left_out = false;
+    }
+
+    /// A host takes no part any more although nothing went wrong on it.
+    pub fn left_out(&self) {
+        self.verdict.lock().unwrap_or_else(PoisonError::into_inner).left_out = true;
+    }
+
     /// Tells the end. The code says the gravest thing that happened on any host.
     pub fn finish(&self, hosts: &[String], check: bool, decided: Option<ExitCode>) -> ExitCode {
         let totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
         let any = |what: fn(&Totals) -> bool| totals.values().any(what);
+        let verdict = self.verdict.lock().unwrap_or_else(PoisonError::into_inner);
+        let counts = |what: fn(&Totals) -> u32| {
+            let pardoned = |host: &String| verdict.pardoned.get(host).map_or(0, what);
+            totals.iter().any(|(host, totals)| what(totals) > pardoned(host))
+        };
         let exit_code = decided.unwrap_or_else(|| {
-            if any(|t| t.failed > 0) {
+            if counts(|t| t.failed) || verdict.left_out {
                 ExitCode::TaskFailed
-            } else if any(|t| t.unreachable) {
+            } else if counts(|t| t.unreachable.into()) {
                 ExitCode::Unreachable
             } else if check && any(|t| t.changed > 0 || t.unknown > 0) {
                 ExitCode::WouldChange
@@ -74,7 +104,9 @@ impl<'a> Reporter<'a> {
             }
         });
         let of = |host: &String| (host.clone(), totals.get(host).copied().unwrap_or_default());
-        let hosts = hosts.iter().map(of).collect();
+        // The control machine takes part without having been chosen.
+        let others = totals.keys().filter(|host| !hosts.contains(host));
+        let hosts = hosts.iter().chain(others).map(of).collect();
         let duration_ms = milliseconds(self.start.elapsed().as_millis());
         self.tell(EventKind::RunFinished { exit_code: exit_code.number(), duration_ms, hosts });
         exit_code

@@ -162,11 +162,6 @@ impl<'a> Context<'a> {
         was.is_some()
     }
 
-    /// How many hosts failed so far, in the whole run; those that were lost are none of them.
-    pub fn failed(&self) -> usize {
-        self.gone().values().filter(|gone| **gone == Gone::Failed).count()
-    }
-
     fn gone(&self) -> MutexGuard<'_, BTreeMap<String, Gone>> {
         self.gone.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     reporter::milliseconds,
     transport::Lost,
-    variables::{HostState, Layers, PlayScope, Told, registered_loop},
+    variables::{HostState, Layers, PlayScope, Told, no_items, registered_loop},
 };
 
 /// File data of one batch; more is sent in several.
@@ -60,6 +60,8 @@ struct Done {
     outcome: HostOutcome,
     told: Vec<Told>,
     notify: Vec<String>,
+    /// It ended before its first item.
+    whole: bool,
 }
 
 /// The whole task ends before its first item: what its only outcome is.
@@ -70,7 +72,10 @@ impl HostTask<'_> {
     pub fn run(&self) -> HostOutcome {
         let mut done = Done::default();
         match self.items() {
-            Err(NoItems(ended)) => self.end(&mut done, &ended.0, ended.1, 0),
+            Err(NoItems(ended)) => {
+                done.whole = true;
+                self.end(&mut done, &ended.0, ended.1, 0);
+            }
             Ok(items) => {
                 let lost = if self.one_by_one() {
                     self.in_turn(items, &mut done)
@@ -106,11 +111,15 @@ impl HostTask<'_> {
         };
         let whole = self.dress(self.item(Vec::new(), None)).0;
         let scope: Scope = Arc::clone(&whole.variables) as Scope;
-        let ended = |outcome| Err(NoItems(Box::new((self.item(Vec::new(), None), outcome))));
+        let ended = |outcome| Err(NoItems(Box::new((self.dress(self.item(Vec::new(), None)).0, outcome))));
         let found = loops::items(&self.jinja, &scope, looping);
         match (found, whole.variables.guess.reason().filter(|_| whole.settings.check)) {
             (_, Some(reason)) => ended(unknown(reason)),
-            (Ok(values), None) if values.is_empty() => ended(condition_is_false("the loop has no items")),
+            (Ok(values), None) if values.is_empty() => {
+                let mut outcome = condition_is_false("the loop has no items");
+                outcome.told.value = no_items();
+                ended(outcome)
+            }
             (Ok(values), None) => {
                 let manner = match loops::manner(&self.jinja, &scope, &looping.control) {
                     Ok(manner) => manner,
@@ -326,7 +335,13 @@ impl HostTask<'_> {
     }
 
     /// An item that was done as often as may be, in vain.
-    fn given_up(&self, item: &Item, outcome: ItemOutcome, condition: &str, most: u32) -> ItemOutcome {
+    fn given_up(&self, item: &Item, mut outcome: ItemOutcome, condition: &str, most: u32) -> ItemOutcome {
+        // As in Ansible `failed_when` has the last word; only the registered result says otherwise.
+        if outcome.told.value.get("failed_when_result") == Some(&Value::Bool(false)) {
+            outcome.told.value.insert("failed".into(), true.into());
+            outcome.told.value.insert("attempts".into(), (most - 1).into());
+            return outcome;
+        }
         let message = match (&outcome.message, condition) {
             (Some(message), "") => format!("it failed in {most} attempts: {message}"),
             (None, "") => format!("it failed in {most} attempts"),
@@ -412,10 +427,10 @@ impl HostTask<'_> {
     }
 
     fn conclude(&self, done: Done) -> HostOutcome {
-        let Done { mut outcome, told, notify } = done;
+        let Done { mut outcome, told, notify, whole } = done;
         outcome.failed = outcome.statuses.iter().any(|s| matches!(s, Status::Failed | Status::Rescued));
         if !outcome.lost && !outcome.interrupted {
-            self.register(&mut outcome, told);
+            self.register(&mut outcome, told, whole);
         }
         // As in Ansible a failure notifies nobody, also where it is ignored. Of a host that does nothing more it is
         // told which handlers would have run for what its other items changed.
@@ -427,9 +442,9 @@ impl HostTask<'_> {
         outcome
     }
 
-    fn register(&self, outcome: &mut HostOutcome, mut told: Vec<Told>) {
-        let result = match (&self.task.looping, told.len()) {
-            (None, 1) => told.remove(0),
+    fn register(&self, outcome: &mut HostOutcome, mut told: Vec<Told>, whole: bool) {
+        let result = match told.len() {
+            1 if whole || self.task.looping.is_none() => told.remove(0),
             _ => registered_loop(told),
         };
         if let Some(register) = &self.task.register {

@@ -7,7 +7,7 @@ use std::{
 
 use lang::{
     files::Files,
-    playbook::{Deferred, Included},
+    playbook::{Deferred, Included, Role, Task},
 };
 use wire::Failure;
 
@@ -58,7 +58,12 @@ impl ReadIncludes {
 
 impl PlayRun<'_> {
     /// Does the tasks of an include where it was done. Hosts that include the same tasks do them together.
-    pub fn included(&mut self, done: Vec<(String, HostOutcome)>, handler: bool) -> Result<(), Stop> {
+    pub fn included(
+        &mut self,
+        task: &Task,
+        done: Vec<(String, HostOutcome)>,
+        handler: bool,
+    ) -> Result<(), Stop> {
         let most = done.iter().map(|(_, outcome)| outcome.included.len()).max().unwrap_or(0);
         for round in 0..most {
             let mut groups: Vec<(Arc<Included>, Within)> = Vec::new();
@@ -79,8 +84,11 @@ impl PlayRun<'_> {
                     true => self.as_handlers(&included, &within)?,
                     false => self.steps(&included.steps, Some(&within))?,
                 }
+                // An included role that was ended may be included again.
+                let own = |ended: &Arc<Role>| task.role.as_ref().is_some_and(|role| Arc::ptr_eq(role, ended));
                 for host in within.keys() {
-                    self.progress.entry(host.clone()).or_default().ended_role = None;
+                    let progress = self.progress.entry(host.clone()).or_default();
+                    progress.ended_role = progress.ended_role.take().filter(own);
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lang::playbook::{Meta, Task};
-use wire::EventKind;
+use wire::{EventKind, ItemReport, Status};
 
 use super::{
     evaluate,
@@ -64,6 +64,8 @@ impl PlayRun<'_> {
                     if self.context.pardon(host) {
                         progress.ended = true;
                     }
+                    self.context.reporter.pardon(host);
+                    self.failed_at_once.remove(host);
                     progress.strokes = 0;
                     progress.pending.clear();
                     progress.condemned = false;
@@ -71,6 +73,22 @@ impl PlayRun<'_> {
             }
         }
         Ok(())
+    }
+
+    /// It is told as of other tasks, and not counted.
+    fn tell_skipped(&self, task: &Task, host: &str, condition: &str) {
+        self.context.reporter.item(ItemReport {
+            task: self.announce(task, false),
+            host: host.to_owned(),
+            delegate: None,
+            item: None,
+            status: Status::Skipped,
+            duration_ms: 0,
+            changes: Vec::new(),
+            message: Some(format!("the condition is false: {condition}")),
+            help: None,
+            output: Vec::new(),
+        });
     }
 
     /// A condition that can't be evaluated is told and does not hold.
@@ -82,7 +100,12 @@ impl PlayRun<'_> {
                 self.context.reporter.tell(EventKind::Warning { host: Some(host.to_owned()), message });
                 false
             },
-            |condition| condition.is_none(),
+            |condition| {
+                if let Some(condition) = &condition {
+                    self.tell_skipped(task, host, condition);
+                }
+                condition.is_none()
+            },
         )
     }
 }

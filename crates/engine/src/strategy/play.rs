@@ -1,7 +1,7 @@
 //! One play: its batches, and of each its facts, sections, and handlers after each section.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex},
 };
 
@@ -31,6 +31,8 @@ pub struct PlayRun<'a> {
     pub scope: Arc<PlayScope>,
     /// The hosts that began it, in the order of the play.
     pub batch: Vec<String>,
+    /// Hosts that failed with no block around that does something about it.
+    pub failed_at_once: BTreeSet<String>,
     /// How many hosts the batch would have if none had failed before.
     pub batch_size: usize,
     /// How far each host is.
@@ -59,16 +61,16 @@ pub fn run(
     hosts: Vec<String>,
     prompted: Vec<(String, Arc<Value>)>,
 ) -> Result<(), Stop> {
-    let all_hosts = batches::ordered(play.order, hosts);
+    let ordered = batches::ordered(play.order, hosts.clone());
     let takes_part = |host: &&String| context.takes_part(host);
-    let left: Vec<String> = all_hosts.iter().filter(takes_part).cloned().collect();
+    let left: Vec<String> = hosts.iter().filter(takes_part).cloned().collect();
     let Some(first) = left.first().cloned() else { return Ok(()) };
     let scope = Arc::new(PlayScope {
         run: Arc::clone(&context.scope),
         name: play.title().to_owned(),
         batch: Mutex::new(left.clone()),
         hosts: Mutex::new(left),
-        all_hosts: all_hosts.clone(),
+        all_hosts: hosts,
         roles: RoleNames::of(play),
         prompted,
     });
@@ -81,12 +83,12 @@ pub fn run(
     let sizes = play.serial.iter().map(|text| {
         let size = evaluate::text(&context.jinja, &outside, text)?;
         let no_size = || Problem::wrong(text, "`serial` needs numbers of hosts or percentages");
-        batches::size(&size, all_hosts.len()).ok_or_else(no_size)
+        batches::size(&size, ordered.len()).ok_or_else(no_size)
     });
     let sizes: Vec<_> = sizes.collect::<Result<_, _>>().map_err(wrong)?;
     let most_failed =
         evaluate::percentage(&context.jinja, &outside, play.max_fail_percentage.as_ref()).map_err(wrong)?;
-    for members in batches(&all_hosts, &sizes) {
+    for members in batches(&ordered, &sizes) {
         let batch: Vec<String> = members.iter().filter(takes_part).cloned().collect();
         if batch.is_empty() {
             continue;
@@ -101,6 +103,7 @@ pub fn run(
             brought: Vec::new(),
             guards: Vec::new(),
             failures: 0,
+            failed_at_once: BTreeSet::new(),
             batch_size: members.len(),
             most_failed,
             batch,

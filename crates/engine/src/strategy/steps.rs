@@ -102,7 +102,7 @@ impl PlayRun<'_> {
         }
         absorbed?;
         if matches!(task.action, Action::Include(_)) {
-            self.included(done, handler)?;
+            self.included(task, done, handler)?;
         }
         Ok(())
     }
@@ -163,6 +163,10 @@ impl PlayRun<'_> {
     }
 
     fn failed(&mut self, task: &Task, host: &str, outcome: &HostOutcome) {
+        // As in Ansible those for which a block does something first do not count for `max_fail_percentage`.
+        if self.guards.is_empty() {
+            self.failed_at_once.insert(host.to_owned());
+        }
         let progress = self.progress.entry(host.to_owned()).or_default();
         progress.strokes = 1;
         if !outcome.statuses.contains(&Status::Rescued) {
@@ -190,6 +194,8 @@ impl PlayRun<'_> {
             self.context.reporter.tell(EventKind::Warning { host: None, message });
         }
         for host in others {
+            self.failed_at_once.insert(host.clone());
+            self.context.reporter.left_out();
             let progress = self.progress.entry(host).or_default();
             progress.strokes += if once { 2 } else { 1 };
             progress.condemned = true;
@@ -209,7 +215,7 @@ impl PlayRun<'_> {
     /// `max_fail_percentage`.
     fn too_many_failed(&self) -> Result<bool, Stop> {
         let Some(most) = self.most_failed else { return Ok(false) };
-        let failed = self.context.failed();
+        let failed = self.failed_at_once.len();
         #[expect(clippy::cast_precision_loss, reason = "there are fewer hosts")]
         let share = failed as f64 / self.batch_size.max(1) as f64 * 100.0;
         if share > most {

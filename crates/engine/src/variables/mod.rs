@@ -8,5 +8,5 @@ mod scope;
 
 pub use hosts::{HostState, Hosts};
 pub use magic::RoleName;
-pub use results::{Told, registered, registered_loop, skipped};
+pub use results::{Told, no_items, registered, registered_loop, skipped};
 pub use scope::{Guess, Layers, OneHost, PlayScope, RoleNames, RunScope, TaskScope, Written};

@@ -56,6 +56,16 @@ pub fn skipped(condition: &str) -> Object {
     value
 }
 
+/// The result of a loop without items.
+pub fn no_items() -> Object {
+    let mut value = Object::new();
+    value.insert("changed".into(), false.into());
+    value.insert("skipped".into(), true.into());
+    value.insert("skipped_reason".into(), "No items in the list".into());
+    value.insert("results".into(), Value::Array(Vec::new()));
+    value
+}
+
 /// The result of a loop.
 pub fn registered_loop(items: Vec<Told>) -> Told {
     let flag = |name: &'static str| move |told: &Told| told.value.get(name) == Some(&Value::Bool(true));

@@ -7,6 +7,7 @@ mod content;
 mod defined;
 mod evaluated;
 mod findings;
+mod hosts;
 mod known;
 pub mod magic;
 mod notify;
@@ -36,8 +37,11 @@ pub fn check(
     hosts: &[String],
     extra: &Object,
 ) -> Result<Checked<Playbook>, Vec<Diagnostic>> {
-    let Loaded { playbook, diagnostics, unread } = loaded;
+    let Loaded { mut playbook, diagnostics, unread } = loaded;
+    let mut findings = findings::Findings::default();
+    hosts::render(&mut playbook, extra, &mut findings);
     let mut walk = walk::Walk::new(files, inventory, hosts, extra, &unread);
+    walk.findings = findings;
     walk.playbook(&playbook);
     let findings = walk.findings;
     let found = findings.diagnostics(diagnostics, hosts);

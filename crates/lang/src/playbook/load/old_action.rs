@@ -20,13 +20,12 @@ impl Loader<'_> {
         let is_old = |(key, _): &&(Node, Node)| matches!(key.as_str(), Some("action" | "local_action"));
         let (key, value) = entries.iter().find(is_old)?;
         let call = self.named_call(key, value)?;
-        let mut rewritten: Vec<(Node, Node)> =
-            entries.iter().filter(|entry| !is_old(entry)).cloned().collect();
+        let mut rewritten: Vec<(Node, Node)> = entries.to_vec();
+        rewritten.iter_mut().filter(|entry| is_old(&&**entry)).for_each(|entry| *entry = call.clone());
         if key.as_str() == Some("local_action") && node.get("delegate_to").is_none() {
             let text = |text: &str| Node { span: key.span.clone(), kind: Kind::String(text.into()) };
             rewritten.push((text("delegate_to"), text("localhost")));
         }
-        rewritten.push(call);
         Some(Node { span: node.span.clone(), kind: Kind::Mapping(rewritten) })
     }
 

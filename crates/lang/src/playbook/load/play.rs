@@ -204,9 +204,6 @@ impl Loader<'_> {
             self.report(Diagnostic::at(&hosts.span, "`hosts` is empty").help("add a pattern, e.g. `all`"));
             return None;
         }
-        if let Some(template) = patterns.iter().find(|pattern| pattern.is_template()) {
-            self.not_yet(&template.span, "a template in `hosts`");
-        }
         let text = patterns.iter().map(|pattern| pattern.text.as_str()).collect::<Vec<_>>().join(",");
         Some(Templated { text, span: hosts.span.clone() })
     }

@@ -25,6 +25,12 @@ params! { Params {
     state: State = State::Present;
     /// Its id is one of the system's
     system: bool = false;
+    /// The id may be that of another group, too
+    non_unique: bool = false;
+    /// Least id that a new group gets
+    gid_min: Option<u32>;
+    /// Greatest id that a new group gets
+    gid_max: Option<u32>;
 } }
 
 /// The module.
@@ -63,8 +69,17 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
 fn create(target: &mut Target, params: &Params) -> Result<(), Error> {
     let mut words = vec!["groupadd".to_string()];
     if let Some(gid) = params.gid {
-        require_free(target, &params.name, gid)?;
+        if params.non_unique {
+            words.push("-o".into());
+        } else {
+            require_free(target, &params.name, gid)?;
+        }
         words.extend(["-g".into(), gid.to_string()]);
+    }
+    for (name, value) in [("GID_MIN", params.gid_min), ("GID_MAX", params.gid_max)] {
+        if let Some(value) = value {
+            words.extend(["-K".into(), format!("{name}={value}")]);
+        }
     }
     if params.system {
         words.push("-r".into());

@@ -57,6 +57,23 @@ impl FromArgument for i64 {
     }
 }
 
+impl FromArgument for f64 {
+    fn from_argument(value: &Value) -> Result<Self, String> {
+        let number = match value {
+            Value::Number(number) => number.as_f64(),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        number.ok_or_else(|| format!("{} is no number", describe(value)))
+    }
+}
+
+impl FromArgument for i32 {
+    fn from_argument(value: &Value) -> Result<Self, String> {
+        i32::try_from(i64::from_argument(value)?).map_err(|_| format!("{} is out of range", describe(value)))
+    }
+}
+
 impl FromArgument for u16 {
     fn from_argument(value: &Value) -> Result<Self, String> {
         u16::try_from(i64::from_argument(value)?).map_err(|_| format!("{} is out of range", describe(value)))

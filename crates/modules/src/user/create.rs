@@ -23,6 +23,14 @@ pub fn create(target: &mut Target, params: &Params) -> Result<User, Error> {
     option("-c", params.comment.clone());
     option("-d", params.home.as_ref().map(|home| home.display().to_string()));
     option("-s", params.shell.clone());
+    option("-k", params.skeleton.clone().filter(|_| params.create_home));
+    option("-K", params.umask.as_ref().map(|umask| format!("UMASK={umask}")));
+    option("-K", params.uid_min.map(|least| format!("UID_MIN={least}")));
+    option("-K", params.uid_max.map(|most| format!("UID_MAX={most}")));
+    option("-Z", params.seuser.clone());
+    if params.non_unique {
+        words.push("-o".into());
+    }
     if without_own_group {
         words.push("-N".into());
     }

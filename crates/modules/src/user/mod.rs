@@ -2,6 +2,7 @@
 //! (CentOS 6) and 4.1.5.1 (CentOS 7), from their manual pages. Passwords go through the input of
 //! chpasswd: every user of the machine can read command lines.
 
+mod aging;
 mod create;
 mod defaults;
 mod home;
@@ -41,6 +42,12 @@ params! { Params {
     state: State = State::Present;
     /// User id
     uid: Option<u32>;
+    /// The id may be that of another user, too
+    non_unique: bool = false;
+    /// Least id that a new user gets
+    uid_min: Option<u32>;
+    /// Greatest id that a new user gets
+    uid_max: Option<u32>;
     /// Primary group
     group: Option<String>;
     /// Other groups
@@ -49,6 +56,12 @@ params! { Params {
     append: bool = false;
     /// Home folder
     home: Option<PathBuf>;
+    /// Take the files of the old home folder along when it changes
+    move_home: bool = false;
+    /// Folder whose files a new home gets
+    skeleton: Option<String>;
+    /// Permissions that files in a new home lack
+    umask: Option<String>;
     /// Login shell
     shell: Option<String>;
     /// Full name
@@ -57,12 +70,28 @@ params! { Params {
     password: Option<String>;
     /// Set the password always, or only for a new user
     update_password: UpdatePassword = UpdatePassword::Always;
+    /// Lock the password, or unlock it
+    password_lock: Option<bool>;
+    /// Days after which a password must be changed
+    password_expire_max: Option<i32>;
+    /// Days before which a password can't be changed
+    password_expire_min: Option<i32>;
+    /// Days before that on which the user is warned
+    password_expire_warn: Option<i32>;
+    /// Days after that until the account is closed
+    password_expire_account_disable: Option<i32>;
+    /// When the account ends, in seconds since 1970; never when it is negative
+    expires: Option<f64>;
+    /// User of SELinux
+    seuser: Option<String>;
     /// Make the home folder
     create_home: bool = true, ["createhome"];
     /// Its id is one of the system's
     system: bool = false;
     /// Remove the home folder too, with state=absent
     remove: bool = false;
+    /// Remove the user although it is logged in
+    force: bool = false;
     /// Make a key pair for ssh unless there is one
     generate_ssh_key: bool = false;
     /// Size of the key
@@ -90,7 +119,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     let present = target.user(&params.name)?;
     if params.state == State::Absent {
         if let Some(user) = present {
-            remove::remove(target, &user, params.remove)?;
+            remove::remove(target, &user, params.remove, params.force)?;
         }
         return Ok(Outcome {
             output: output(json!({"name": params.name, "state": "absent"})),
@@ -105,6 +134,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         Some(found) => modify::modify(target, &params, found)?,
     };
     password::ensure(target, &params, is_new)?;
+    aging::ensure(target, &params)?;
     if params.create_home {
         home::ensure(target, &user)?;
     }
@@ -126,7 +156,7 @@ fn require_what_it_needs(target: &mut Target, params: &Params) -> Result<(), Err
     for group in params.groups.iter().flatten().chain(&params.group).filter(|group| !group.is_empty()) {
         require_group(target, group)?;
     }
-    if let Some(uid) = params.uid
+    if let Some(uid) = params.uid.filter(|_| !params.non_unique)
         && let Some(holder) = target.user_name(uid)?
         && holder != params.name
     {

@@ -45,10 +45,16 @@ pub fn modify(target: &mut Target, params: &Params, present: User) -> Result<Use
     if details.is_empty() {
         return Ok(user);
     }
+    let moves = params.move_home && user.home != present.home;
+    words.extend((params.non_unique && user.uid != present.uid).then(|| "-o".to_owned()));
+    words.extend(moves.then(|| "-m".to_owned()));
     words.push(present.name);
     crate::account_files::keep(target)?;
     target.run(&Program::new(words), &details.join(", "))?;
     target.expect_user(&user);
+    if moves && target.check() {
+        super::home::expect(target, &user)?;
+    }
     if let Some(groups) = groups.filter(|_| target.check()) {
         memberships::expect(target, &user.name, &groups.wanted, params.append);
     }

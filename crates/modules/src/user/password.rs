@@ -46,7 +46,7 @@ fn is_lock(hash: &str) -> bool {
     hash.trim_start_matches('!').is_empty()
 }
 
-fn present_hash(target: &mut Target, name: &str) -> Result<Option<String>, Error> {
+pub fn present_hash(target: &mut Target, name: &str) -> Result<Option<String>, Error> {
     if let Some(hash) = target.expected("password", name).and_then(|hash| hash.as_str()) {
         return Ok(Some(hash.into()));
     }

@@ -7,10 +7,13 @@ use target::{Error, Program, Target, User};
 
 use super::{defaults::Defaults, memberships};
 
-pub fn remove(target: &mut Target, user: &User, with_home: bool) -> Result<(), Error> {
+pub fn remove(target: &mut Target, user: &User, with_home: bool, force: bool) -> Result<(), Error> {
     let mut words = vec!["userdel"];
     if with_home {
         words.push("-r");
+    }
+    if force {
+        words.push("-f");
     }
     words.push(&user.name);
     crate::account_files::keep(target)?;

@@ -13,6 +13,7 @@ mod reboot;
 mod script;
 mod set_fact;
 mod template;
+mod unarchive;
 mod wait_for_connection;
 
 mod call;
@@ -41,6 +42,7 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, wire::Failure> {
         ("script", _) => script::prepare(action),
         ("set_fact", _) => set_fact::done(action),
         ("template", _) => template::prepare(action),
+        ("unarchive", _) => unarchive::prepare(action),
         ("wait_for_connection", _) => wait_for_connection::prepare(action),
         (module, modules::Side::Target(_)) => {
             Ok(Prepared::Send(vec![Call { module, arguments: action.arguments()?, data: None }]))

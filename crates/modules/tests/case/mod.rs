@@ -55,7 +55,11 @@ impl Case {
         if self.module.name == "script" {
             return fs::read(self.folder.join("files/script")).unwrap();
         }
-        if self.module.name != "copy" || self.arguments.get("remote_src") == Some(&Value::Bool(true)) {
+        let remote = self.arguments.get("remote_src") == Some(&Value::Bool(true));
+        if self.module.name == "unarchive" && !remote {
+            return fs::read(self.folder.join("files/archive")).unwrap_or_default();
+        }
+        if self.module.name != "copy" || remote {
             return Vec::new();
         }
         match (self.arguments.get("content"), self.arguments.get("src")) {

@@ -2,6 +2,7 @@
 //! anything runs. It knows modules by their argument specifications only.
 
 pub mod check;
+mod control_machine;
 pub mod diagnostic;
 mod escapes;
 pub mod extra_variables;

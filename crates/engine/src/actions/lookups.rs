@@ -1,6 +1,6 @@
 //! What the lookups of a task's templates reach.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use lang::{
     files::Files,
@@ -34,6 +34,13 @@ impl TaskLookups {
     }
 }
 
+impl TaskLookups {
+    /// A path of the content as other arguments of the task take it.
+    fn usable(&self, path: &Path) -> String {
+        self.content.on_disk(path).unwrap_or_else(|| path.to_path_buf()).display().to_string()
+    }
+}
+
 impl LookupContext for TaskLookups {
     fn read_file(&self, path: &str) -> Result<String, String> {
         self.read(FileKind::File, path)
@@ -45,5 +52,20 @@ impl LookupContext for TaskLookups {
 
     fn env(&self, name: &str) -> Option<String> {
         std::env::var(name).ok()
+    }
+
+    fn find(&self, folder: &str, name: &str) -> Option<String> {
+        let path = self.search.find_in(&*self.content, folder, name).ok()?;
+        Some(self.usable(&path))
+    }
+
+    fn glob(&self, pattern: &str) -> Vec<String> {
+        self.search.glob(&*self.content, pattern).iter().map(|path| self.usable(path)).collect()
+    }
+
+    fn folder(&self) -> String {
+        let playbook = self.content.on_disk(self.search.playbook());
+        let folder = playbook.or_else(|| std::env::current_dir().ok());
+        folder.map_or_else(|| "/".to_owned(), |folder| folder.display().to_string())
     }
 }

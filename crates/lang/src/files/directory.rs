@@ -59,6 +59,10 @@ impl Files for Directory {
         Ok(names)
     }
 
+    fn on_disk(&self, path: &Path) -> Option<PathBuf> {
+        std::path::absolute(self.root.join(path)).ok()
+    }
+
     fn mode(&self, path: &Path) -> Option<u32> {
         fs::metadata(self.root.join(path)).ok().map(|found| found.permissions().mode() & 0o7777)
     }

@@ -41,6 +41,12 @@ pub trait Files: Send + Sync {
 
     /// Unix permission bits of a file, where the tree knows them.
     fn mode(&self, path: &Path) -> Option<u32>;
+
+    /// Where a file or folder lies on the control machine, when the tree is a folder of it.
+    fn on_disk(&self, path: &Path) -> Option<PathBuf> {
+        let _ = path;
+        None
+    }
 }
 
 /// Reads a text file of a tree.

@@ -125,6 +125,13 @@ impl Call {
         self.given(at).is_some_and(Val::truthy)
     }
 
+    /// The subject, which must be a string.
+    pub fn subject_string(&self) -> Result<&str, TemplateError> {
+        self.subject.as_str().ok_or_else(|| {
+            TemplateError::invalid(format!("a string is needed, not {}", self.subject.describe()))
+        })
+    }
+
     /// The subject as text, as Python's `str()` writes it.
     pub fn subject_text(&self) -> String {
         python::str(&self.subject)
@@ -158,14 +165,20 @@ impl Evaluator<'_> {
 
     /// Applies a filter; a failure becomes a marker.
     pub fn filter(&self, filter: &'static Filter, subject: Val, arguments: Arguments) -> Val {
-        self.prepared(filter.takes, subject, arguments, filter.parameters)
-            .and_then(|call| (filter.run)(self, call).map_err(|error| named("filter", filter.name, error)))
-            .unwrap_or_else(Val::marker)
+        self.prepared(
+            filter.takes,
+            subject,
+            arguments,
+            (filter.parameters, filter.needed),
+            ("filter", filter.name),
+        )
+        .and_then(|call| (filter.run)(self, call).map_err(|error| named("filter", filter.name, error)))
+        .unwrap_or_else(Val::marker)
     }
 
     /// Applies a test; a failure becomes a marker.
     pub fn test(&self, test: &'static Test, subject: Val, arguments: Arguments) -> Val {
-        self.prepared(test.takes, subject, arguments, test.parameters)
+        self.prepared(test.takes, subject, arguments, (test.parameters, test.needed), ("test", test.name))
             .and_then(|call| (test.run)(self, call).map_err(|error| named("test", test.name, error)))
             .map_or_else(Val::marker, Val::Bool)
     }
@@ -175,7 +188,8 @@ impl Evaluator<'_> {
         takes: Takes,
         subject: Val,
         mut arguments: Arguments,
-        parameters: &[&str],
+        (parameters, needed): (&[&str], usize),
+        (what, name): (&str, &str),
     ) -> Result<Call, TemplateError> {
         let mut subject = subject;
         if takes != Takes::Markers {
@@ -194,7 +208,11 @@ impl Evaluator<'_> {
                 *value = self.finish(value)?;
             }
         }
-        Call::bind(subject, arguments, parameters)
+        let bound = Call::bind(subject, arguments, parameters).and_then(|call| {
+            (0..needed).try_for_each(|at| call.required(at, parameters[at]).map(|_| ()))?;
+            Ok(call)
+        });
+        bound.map_err(|error| named(what, name, error))
     }
 
     /// The items of something that can be iterated over, each rendered when it was a template.
@@ -246,7 +264,7 @@ impl Evaluator<'_> {
 }
 
 /// Says which filter or test an error is about.
-fn named(what: &str, name: &str, error: TemplateError) -> TemplateError {
+pub(super) fn named(what: &str, name: &str, error: TemplateError) -> TemplateError {
     if error.kind != super::ErrorKind::Invalid || error.range.is_some() {
         return error;
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     ErrorKind, Jinja, Scope, TemplateError, Variable,
     call::Arguments,
-    functions, methods, operators,
+    functions, instances, methods, operators,
     tree::{Arithmetic, Comparison, Expression, Node},
     value::{Locals, Map, Val},
 };
@@ -169,7 +169,7 @@ impl<'a> Evaluator<'a> {
                     let found = left.as_str().is_some_and(|name| scope.get(name).is_some());
                     found == (*operator == Comparison::In)
                 }
-                (Comparison::In | Comparison::NotIn, Val::Map(entries)) => {
+                (Comparison::In | Comparison::NotIn, Val::Map(entries)) if left.is_hashable() => {
                     let found = left.key().is_ok_and(|key| entries.contains_key(&key));
                     found == (*operator == Comparison::In)
                 }
@@ -375,6 +375,7 @@ impl<'a> Evaluator<'a> {
                 inner.resolve(name, variable)
             }),
             Val::Namespace(entries) => entries.lock().ok().and_then(|entries| entries.get(name).cloned()),
+            Val::Moment(_) | Val::Duration(_) | Val::Cycler(_) => instances::member(object, name),
             _ => None,
         };
         match found {
@@ -392,7 +393,7 @@ impl<'a> Evaluator<'a> {
             _ => {
                 return match key.key() {
                     Ok(name) => self.member(object, &name, node.filter(|_| !methods::of_mappings(&name))),
-                    Err(error) => Val::marker(error),
+                    Err(error) => Val::marker(TemplateError { kind: ErrorKind::Undefined, ..error }),
                 };
             }
         };
@@ -423,6 +424,7 @@ impl<'a> Evaluator<'a> {
                 functions::call(self, name, arguments)
             }
             _ => match self.evaluate(callee)? {
+                Val::Joiner(turns) => Ok(instances::join(&turns)),
                 Val::Macro(definition, locals) => self.call_macro(&definition, &locals, arguments, None),
                 marker @ Val::Marker(_) => return Ok(marker),
                 other => Err(TemplateError::invalid(format!("{} cannot be called", other.describe()))),

@@ -4,18 +4,24 @@ use std::sync::{Arc, Mutex};
 
 use super::{
     ErrorKind, TemplateError,
-    call::{Arguments, Call, NAMED},
+    call::{Arguments, Call, NAMED, REST},
     evaluate::Evaluator,
-    lookups, nearest, operators, untemplated,
-    value::{Map, Val},
+    filters::dates,
+    lookups,
+    moment::{self, Moment, Zone},
+    nearest, operators, untemplated,
+    value::{Map, Turns, Val},
 };
 
 /// Their names, sorted.
-pub const FUNCTIONS: &[&str] = &["dict", "lookup", "namespace", "q", "query", "range", "undef"];
+pub const FUNCTIONS: &[&str] =
+    &["cycler", "dict", "joiner", "lookup", "namespace", "now", "q", "query", "range", "undef"];
 
 /// Calls one of them.
 pub(super) fn call(cx: &Evaluator<'_>, name: &str, arguments: Arguments) -> Result<Val, TemplateError> {
-    if let Some(marker) = arguments.first_marker() {
+    // `env` of all lookups takes an undefined default.
+    let lookup = matches!(name, "lookup" | "query" | "q");
+    if let Some(marker) = arguments.first_marker().filter(|_| !lookup) {
         return Ok(marker);
     }
     match name {
@@ -38,6 +44,17 @@ pub(super) fn call(cx: &Evaluator<'_>, name: &str, arguments: Arguments) -> Resu
             entries.extend(call.named);
             Ok(if name == "dict" { Val::map(entries) } else { Val::Namespace(Arc::new(Mutex::new(entries))) })
         }
+        "cycler" if arguments.positional.is_empty() => Err(TemplateError::invalid("`cycler` wants values")),
+        "cycler" => Ok(Val::Cycler(Arc::new(Turns {
+            values: Call::bind(Val::None, arguments, &[REST])?.rest,
+            next: Mutex::new(0),
+        }))),
+        "joiner" => {
+            let call = Call::bind(Val::None, arguments, &["sep"])?;
+            let separator = call.arguments[0].clone().unwrap_or_else(|| Val::str(", "));
+            Ok(Val::Joiner(Arc::new(Turns { values: vec![separator], next: Mutex::new(0) })))
+        }
+        "now" => now(&Call::bind(Val::None, arguments, &["utc", "fmt"])?),
         "lookup" | "query" | "q" => lookups::call(cx, arguments, name != "lookup"),
         name if untemplated::FUNCTIONS.contains(&name) => untemplated::call(cx, name, arguments),
         "undef" => {
@@ -59,6 +76,17 @@ fn unknown(cx: &Evaluator<'_>, name: &str) -> TemplateError {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error,
     }
+}
+
+fn now(call: &Call) -> Result<Val, TemplateError> {
+    let (clock, utc) = (dates::now(), call.flag(0));
+    let (here, _) = dates::at(clock.0.div_euclid(1_000_000), utc)?;
+    let here = Moment(here.0 + clock.0.rem_euclid(1_000_000));
+    Ok(match call.text(1, "fmt")?.filter(|format| !format.is_empty()) {
+        // What `now` gives knows no time zone.
+        Some(format) => Val::from(moment::write(format, here, &Zone { name: String::new(), offset: None })),
+        None => Val::Moment(here),
+    })
 }
 
 fn range(call: Call) -> Result<Val, TemplateError> {

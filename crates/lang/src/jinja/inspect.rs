@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     ErrorKind, FileOptions, TemplateError, Use,
-    call::Takes,
+    call::{Arguments, Call, Takes, named},
     filters, functions, lookups, nearest, parse, tests,
     tree::{Argument, Expression, Macro, Node, Statement},
     untemplated,
@@ -194,6 +194,8 @@ impl Walk {
                     );
                     self.node(subject, certain && refuses && !literal)?;
                 }
+                fits(arguments, filter.parameters, filter.needed)
+                    .map_err(|error| named("filter", filter.name, error).at(&node.range))?;
                 if matches!(filter.name, "map" | "select" | "reject" | "selectattr" | "rejectattr") {
                     inner_name(filter.name, arguments)?;
                 }
@@ -201,6 +203,8 @@ impl Walk {
             }
             Expression::Test(test, subject, arguments) => {
                 let refuses = test.takes != Takes::Markers;
+                fits(arguments, test.parameters, test.needed)
+                    .map_err(|error| named("test", test.name, error).at(&node.range))?;
                 self.node(subject, certain && refuses)?;
                 self.arguments(arguments, certain && refuses)
             }
@@ -219,7 +223,14 @@ impl Walk {
         if matches!(&**name, "lookup" | "query" | "q") {
             return match arguments.first().map(|argument| &argument.node().kind) {
                 Some(Expression::Const(Val::Str(lookup))) => {
-                    lookups::find(lookup).map(|_| ()).map_err(|error| error.at(&arguments[0].node().range))
+                    let place = &arguments[0].node().range;
+                    let found = lookups::find(lookup).map_err(|error| error.at(place))?;
+                    let options = arguments[1..].iter().filter(|argument| match argument {
+                        Argument::Named(name, _) => !matches!(&**name, "wantlist" | "errors"),
+                        _ => true,
+                    });
+                    fits(options, found.parameters, 0)
+                        .map_err(|error| named("lookup", found.name, error).at(place))
                 }
                 _ => Ok(()),
             };
@@ -238,6 +249,21 @@ impl Walk {
     fn arguments(&mut self, arguments: &[Argument], certain: bool) -> Result {
         arguments.iter().try_for_each(|argument| self.node(argument.node(), certain))
     }
+}
+
+/// Whether a call has arguments that fit: none that is not known, not too many, and those that must be given.
+fn fits<'a>(arguments: impl IntoIterator<Item = &'a Argument>, parameters: &[&str], needed: usize) -> Result {
+    let mut given = Arguments::default();
+    for argument in arguments {
+        match argument {
+            Argument::Positional(_) => given.positional.push(Val::None),
+            Argument::Named(name, _) => given.named.push((name.clone(), Val::None)),
+            // Only the run knows what these are.
+            Argument::Items(_) | Argument::Entries(_) => return Ok(()),
+        }
+    }
+    let call = Call::bind(Val::None, given, parameters)?;
+    (0..needed).try_for_each(|at| call.required(at, parameters[at]).map(|_| ()))
 }
 
 /// The filter or test that `map`, `select` and the like name must exist too.

@@ -9,25 +9,36 @@ mod call;
 mod error;
 mod evaluate;
 mod filters;
+mod format;
 mod functions;
+pub(crate) mod glob;
 mod inspect;
+mod instances;
 mod literal;
 mod lookups;
 mod methods;
+mod moment;
 mod operators;
 mod parse;
+mod password;
 mod printf;
 mod python;
+mod random;
 mod regular;
 mod scope;
 mod statements;
 mod tests;
+mod text_methods;
 mod tree;
 mod untemplated;
+mod url;
 mod value;
+mod versions;
+mod yaml_text;
 
 use std::{ops::Range, sync::Arc};
 
+use modules::pattern::{Flags, Pattern};
 use wire::Value;
 
 use crate::vault::Vault;
@@ -205,7 +216,7 @@ impl Jinja {
         cache.get(text, || parse::template(text, options, false))
     }
 
-    fn regex(&self, pattern: &str, flags: regular::Flags) -> Result<Arc<regex::Regex>, TemplateError> {
+    fn regex(&self, pattern: &str, flags: Flags) -> Result<Arc<Pattern>, TemplateError> {
         self.cache.regular.get(pattern, flags)
     }
 }

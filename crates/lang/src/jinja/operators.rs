@@ -3,7 +3,9 @@
 use std::{cmp::Ordering, sync::Arc};
 
 use super::{
-    TemplateError, printf, python,
+    TemplateError,
+    moment::Moment,
+    printf, python,
     tree::{Arithmetic, Comparison},
     value::Val,
 };
@@ -37,13 +39,23 @@ pub(super) fn arithmetic(operator: Arithmetic, left: &Val, right: &Val) -> Resul
         (Arithmetic::Add, Val::List(a), Val::List(b)) => {
             Ok(Val::list(a.iter().chain(&**b).cloned().collect()))
         }
+        (Arithmetic::Subtract, Val::Moment(a), Val::Moment(b)) => Ok(Val::Duration(a.0 - b.0)),
+        (Arithmetic::Subtract, Val::Moment(a), Val::Duration(b)) => Ok(Val::Moment(Moment(a.0 - b))),
+        (Arithmetic::Add, Val::Moment(a), Val::Duration(b))
+        | (Arithmetic::Add, Val::Duration(b), Val::Moment(a)) => Ok(Val::Moment(Moment(a.0 + b))),
+        (Arithmetic::Add, Val::Duration(a), Val::Duration(b)) => Ok(Val::Duration(a + b)),
+        (Arithmetic::Subtract, Val::Duration(a), Val::Duration(b)) => Ok(Val::Duration(a - b)),
         (Arithmetic::Add, Val::Tuple(a), Val::Tuple(b)) => {
             Ok(Val::Tuple(Arc::new(a.iter().chain(&**b).cloned().collect())))
         }
-        (Arithmetic::Multiply, Val::Str(_) | Val::List(_), count) if count.as_int().is_some() => {
+        (Arithmetic::Multiply, Val::Str(_) | Val::List(_) | Val::Tuple(_), count)
+            if count.as_int().is_some() =>
+        {
             repeat(left, count.as_int().unwrap_or(0))
         }
-        (Arithmetic::Multiply, count, Val::Str(_) | Val::List(_)) if count.as_int().is_some() => {
+        (Arithmetic::Multiply, count, Val::Str(_) | Val::List(_) | Val::Tuple(_))
+            if count.as_int().is_some() =>
+        {
             repeat(right, count.as_int().unwrap_or(0))
         }
         _ => match (left.as_int(), right.as_int(), left.as_float(), right.as_float()) {
@@ -87,7 +99,10 @@ fn repeat(value: &Val, count: i128) -> Result<Val, TemplateError> {
     let count = usize::try_from(count).unwrap_or(0);
     Ok(match value {
         Val::Str(text) => Val::from(text.repeat(count)),
-        other => Val::list(vec![other.as_items().unwrap_or_default(); count].concat()),
+        other => {
+            let items = vec![other.as_items().unwrap_or_default(); count].concat();
+            if matches!(other, Val::Tuple(_)) { Val::Tuple(Arc::new(items)) } else { Val::list(items) }
+        }
     })
 }
 
@@ -155,6 +170,8 @@ pub(super) fn equal(left: &Val, right: &Val) -> bool {
     match (left, right) {
         (Val::None, Val::None) | (Val::Omit, Val::Omit) => true,
         (Val::Str(a), Val::Str(b)) => a == b,
+        (Val::Moment(a), Val::Moment(b)) => a == b,
+        (Val::Duration(a), Val::Duration(b)) => a == b,
         (Val::List(a), Val::List(b)) | (Val::Tuple(a), Val::Tuple(b)) => {
             a.len() == b.len() && a.iter().zip(&**b).all(|(a, b)| equal(a, b))
         }
@@ -173,6 +190,8 @@ pub(super) fn equal(left: &Val, right: &Val) -> bool {
 pub(super) fn order(left: &Val, right: &Val) -> Result<Option<Ordering>, TemplateError> {
     match (left, right) {
         (Val::Str(a), Val::Str(b)) => return Ok(Some(a.cmp(b))),
+        (Val::Moment(a), Val::Moment(b)) => return Ok(Some(a.cmp(b))),
+        (Val::Duration(a), Val::Duration(b)) => return Ok(Some(a.cmp(b))),
         (Val::List(a), Val::List(b)) | (Val::Tuple(a), Val::Tuple(b)) => {
             for (a, b) in a.iter().zip(&**b) {
                 if !equal(a, b) {
@@ -199,6 +218,9 @@ pub(super) fn contains(container: &Val, item: &Val) -> Result<bool, TemplateErro
     match (container, item) {
         (Val::Str(text), Val::Str(part)) => Ok(text.contains(&**part)),
         (Val::List(items) | Val::Tuple(items), _) => Ok(items.iter().any(|other| equal(other, item))),
+        (Val::Map(_), item) if !item.is_hashable() => {
+            Err(TemplateError::invalid(format!("{} cannot be a key of a mapping", item.describe())))
+        }
         (Val::Map(entries), _) => Ok(item.key().is_ok_and(|key| entries.contains_key(&key))),
         _ => Err(TemplateError::invalid(format!(
             "`in` does not work on {} and {}",

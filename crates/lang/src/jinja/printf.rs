@@ -28,9 +28,23 @@ pub(super) fn format(template: &str, arguments: &Val) -> Result<Val, TemplateErr
                 _ => spec.alternate = true,
             }
         }
-        spec.width = number(&mut characters).unwrap_or(0);
+        let given = |value: Option<&Val>| {
+            let number = value.and_then(Val::as_int);
+            number.ok_or_else(|| TemplateError::invalid("`*` in the format wants an integer"))
+        };
+        if characters.next_if_eq(&'*').is_some() {
+            let width = given(next.next())?;
+            spec.left |= width < 0;
+            spec.width = usize::try_from(width.unsigned_abs()).unwrap_or(0).min(10_000);
+        } else {
+            spec.width = number(&mut characters).unwrap_or(0);
+        }
         if characters.next_if_eq(&'.').is_some() {
-            spec.precision = Some(number(&mut characters).unwrap_or(0));
+            let star = characters.next_if_eq(&'*').is_some();
+            spec.precision = Some(match star {
+                true => usize::try_from(given(next.next())?).unwrap_or(0).min(10_000),
+                false => number(&mut characters).unwrap_or(0),
+            });
         }
         let Some(kind) = characters.next() else {
             return Err(TemplateError::invalid("the format ends within a `%`"));
@@ -81,8 +95,12 @@ struct Spec {
 impl Spec {
     fn apply(&self, kind: char, value: &Val) -> Result<String, TemplateError> {
         let text = match kind {
-            's' | 'r' => {
-                let text = if kind == 's' { python::str(value) } else { python::repr(value) };
+            's' | 'r' | 'a' => {
+                let text = match kind {
+                    's' => python::str(value),
+                    'r' => python::repr(value),
+                    _ => python::ascii(value),
+                };
                 let text = match self.precision {
                     Some(length) => text.chars().take(length).collect(),
                     None => text,
@@ -95,8 +113,18 @@ impl Spec {
             'o' => digits(self.integer(kind, value)?, |number| self.prefixed("0o", format!("{number:o}"))),
             'f' | 'F' => format!("{:.*}", self.precision.unwrap_or(6), self.float(kind, value)?),
             'e' => exponent(self.float(kind, value)?, self.precision.unwrap_or(6)),
-            'g' => python::str(value),
-            'c' => python::str(value),
+            'E' => exponent(self.float(kind, value)?, self.precision.unwrap_or(6)).to_uppercase(),
+            'g' => general(self.float(kind, value)?, self.precision.unwrap_or(6), self.alternate),
+            'G' => {
+                general(self.float(kind, value)?, self.precision.unwrap_or(6), self.alternate).to_uppercase()
+            }
+            'c' => match value {
+                Val::Str(text) if text.chars().count() == 1 => text.to_string(),
+                other => {
+                    let code = other.as_int().and_then(|code| u32::try_from(code).ok());
+                    code.and_then(char::from_u32).ok_or_else(|| wrong(kind, other))?.to_string()
+                }
+            },
             other => return Err(TemplateError::invalid(format!("`%{other}` is not a format"))),
         };
         let signed = match self.sign {
@@ -144,7 +172,27 @@ fn digits(number: i128, write: impl Fn(u128) -> String) -> String {
     format!("{sign}{}", write(number.unsigned_abs()))
 }
 
-fn exponent(number: f64, precision: usize) -> String {
+/// `%g`: as many digits as `precision` says, with an exponent where it is far from zero.
+pub(super) fn general(number: f64, precision: usize, keep_zeros: bool) -> String {
+    if !number.is_finite() {
+        return python::float(number);
+    }
+    let precision = precision.max(1);
+    let scientific = exponent(number, precision - 1);
+    let Some((digits, power)) = scientific.split_once('e') else { return scientific };
+    let power: i64 = power.parse().unwrap_or(0);
+    let trimmed = |digits: &str| match digits.contains('.') && !keep_zeros {
+        true => digits.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => digits.to_owned(),
+    };
+    if power < -4 || power >= i64::try_from(precision).unwrap_or(i64::MAX) {
+        return format!("{}e{}", trimmed(digits), &scientific[digits.len() + 1..]);
+    }
+    let places = usize::try_from(i64::try_from(precision).unwrap_or(0) - 1 - power).unwrap_or(0);
+    trimmed(&format!("{number:.places$}"))
+}
+
+pub(super) fn exponent(number: f64, precision: usize) -> String {
     let text = format!("{number:.precision$e}");
     match text.split_once('e') {
         Some((digits, exponent)) => {

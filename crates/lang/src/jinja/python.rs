@@ -1,11 +1,13 @@
 //! How Python writes values: `str()` and `repr()`.
 
-use super::value::Val;
+use super::{moment, value::Val};
 
 /// `str()`.
 pub(super) fn str(value: &Val) -> String {
     match value {
         Val::Str(text) => text.to_string(),
+        Val::Moment(moment) => moment.to_string(),
+        Val::Duration(micros) => moment::duration(*micros),
         other => {
             let mut out = String::new();
             write(&mut out, other);
@@ -18,6 +20,20 @@ pub(super) fn str(value: &Val) -> String {
 pub(super) fn repr(value: &Val) -> String {
     let mut out = String::new();
     write(&mut out, value);
+    out
+}
+
+/// `ascii()`: `repr()` with all other characters escaped.
+pub(super) fn ascii(value: &Val) -> String {
+    let mut out = String::new();
+    for character in repr(value).chars() {
+        match character as u32 {
+            0..0x80 => out.push(character),
+            code @ 0x80..=0xff => out.push_str(&format!("\\x{code:02x}")),
+            code @ 0x100..=0xffff => out.push_str(&format!("\\u{code:04x}")),
+            code => out.push_str(&format!("\\U{code:08x}")),
+        }
+    }
     out
 }
 
@@ -72,6 +88,8 @@ fn write(out: &mut String, value: &Val) {
             out.push('}');
         }
         Val::Omit => out.push_str("<<Omit>>"),
+        Val::Moment(moment) => out.push_str(&moment.representation()),
+        Val::Duration(micros) => out.push_str(&moment::duration_representation(*micros)),
         other => out.push_str(other.describe()),
     }
 }

@@ -56,6 +56,17 @@ pub trait LookupContext: Send + Sync + Debug {
 
     /// A variable of the environment of the control process.
     fn env(&self, name: &str) -> Option<String>;
+
+    /// The path of a file or folder of the content, looked for where the task looks, there in `folder`
+    /// (`files`, `templates`, `vars`; may be empty) first.
+    fn find(&self, folder: &str, name: &str) -> Option<String>;
+
+    /// The files of the content that fit a pattern, looked for in `files/` likewise; only the name at the end of
+    /// the pattern has `*`, `?` or `[...]`.
+    fn glob(&self, pattern: &str) -> Vec<String>;
+
+    /// The folder of the control machine where commands run and relative paths begin that are not of the content.
+    fn folder(&self) -> String;
 }
 
 /// No files and no environment: for texts that must not depend on either.
@@ -73,5 +84,17 @@ impl LookupContext for NoLookups {
 
     fn env(&self, _: &str) -> Option<String> {
         None
+    }
+
+    fn find(&self, _: &str, _: &str) -> Option<String> {
+        None
+    }
+
+    fn glob(&self, _: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn folder(&self) -> String {
+        "/".to_owned()
     }
 }

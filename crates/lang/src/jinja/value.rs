@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use indexmap::IndexMap;
 use wire::Value;
 
-use super::{OMIT, Scope, TemplateError, tree::Macro};
+use super::{OMIT, Scope, TemplateError, moment::Moment, tree::Macro};
 
 /// A mapping; keys are strings, as in JSON.
 pub(super) type Map = IndexMap<Arc<str>, Val>;
@@ -41,6 +41,23 @@ pub(super) enum Val {
     Macro(Arc<Macro>, Arc<Locals>),
     /// What `namespace()` gives: the only value that `{% set %}` changes in place.
     Namespace(Arc<Mutex<Map>>),
+    /// A date with a time, without a time zone.
+    Moment(Moment),
+    /// The microseconds between two moments.
+    Duration(i128),
+    /// What `cycler()` gives: values in turn.
+    Cycler(Arc<Turns>),
+    /// What `joiner()` gives: nothing the first time, then always the same text.
+    Joiner(Arc<Turns>),
+}
+
+/// Values, and whose turn it is.
+#[derive(Debug)]
+pub(super) struct Turns {
+    /// In their order.
+    pub values: Vec<Val>,
+    /// The place of the next.
+    pub next: Mutex<usize>,
 }
 
 /// Local variables, innermost last.
@@ -115,6 +132,10 @@ impl Val {
             Self::Omit => "`omit`",
             Self::Marker(_) => "undefined",
             Self::Macro(..) => "a macro",
+            Self::Moment(_) => "a date",
+            Self::Duration(_) => "a duration",
+            Self::Cycler(_) => "a cycler",
+            Self::Joiner(_) => "a joiner",
         }
     }
 
@@ -129,6 +150,16 @@ impl Val {
             Self::List(items) | Self::Tuple(items) => !items.is_empty(),
             Self::Map(entries) => !entries.is_empty(),
             Self::Nested(scope) => !scope.names().is_empty(),
+            Self::Duration(micros) => *micros != 0,
+            _ => true,
+        }
+    }
+
+    /// Whether Python could have the value in a set.
+    pub fn is_hashable(&self) -> bool {
+        match self {
+            Self::List(_) | Self::Map(_) | Self::Nested(_) => false,
+            Self::Tuple(items) => items.iter().all(Self::is_hashable),
             _ => true,
         }
     }
@@ -186,7 +217,15 @@ impl Val {
                 .map(Value::from)
                 .or_else(|_| u64::try_from(number).map(Value::from))
                 .map_err(|_| TemplateError::invalid("the integer has more than 64 bits"))?,
+            Self::Float(number) if !number.is_finite() => {
+                return Err(TemplateError::invalid("the result is no number: infinite, or none at all"));
+            }
             Self::Float(number) => Value::from(number),
+            Self::Moment(_) => Value::from(super::python::str(&self)),
+            Self::Duration(_) => {
+                return Err(TemplateError::invalid("a duration cannot be a result")
+                    .help("take its `.days` or `.total_seconds()`"));
+            }
             Self::Str(text) => Value::from(&*text),
             Self::Omit => Value::from(OMIT),
             Self::List(items) | Self::Tuple(items) => Value::Array(

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::files::{Files, normalize};
+use crate::{
+    files::{Files, normalize},
+    jinja::glob,
+};
 
 /// What kind of file a task names; each has a folder of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,13 +59,22 @@ impl SearchPath {
     /// # Errors
     /// The paths that were tried.
     pub fn find(&self, files: &dyn Files, kind: FileKind, name: &str) -> Result<PathBuf, Vec<PathBuf>> {
+        self.find_in(files, kind.folder(), name)
+    }
+
+    /// Likewise, looked for in a folder of this name first; an empty name is none.
+    ///
+    /// # Errors
+    /// The paths that were tried.
+    pub fn find_in(&self, files: &dyn Files, own: &str, name: &str) -> Result<PathBuf, Vec<PathBuf>> {
         let mut tried = Vec::new();
         if Path::new(name).is_absolute() {
             return Err(tried);
         }
         for folder in &self.folders {
-            let own = (!name.starts_with(&format!("{}/", kind.folder()))).then(|| folder.join(kind.folder()));
-            for base in own.into_iter().chain([folder.clone()]) {
+            let inner = !own.is_empty() && !name.starts_with(&format!("{own}/"));
+            let inner = inner.then(|| folder.join(own));
+            for base in inner.into_iter().chain([folder.clone()]) {
                 let Some(path) = normalize(&base.join(name)) else { continue };
                 if files.is_file(&path) || files.is_dir(&path) {
                     return Ok(path);
@@ -73,5 +85,26 @@ impl SearchPath {
             }
         }
         Err(tried)
+    }
+
+    /// The files that fit a pattern whose last part may have `*`, `?` or `[...]`, of the first folder that has some.
+    pub fn glob(&self, files: &dyn Files, pattern: &str) -> Vec<PathBuf> {
+        let (inner, name) = pattern.rsplit_once('/').unwrap_or(("", pattern));
+        let folders: Vec<PathBuf> = match inner {
+            "" => self.folders.iter().flat_map(|folder| [folder.join("files"), folder.clone()]).collect(),
+            inner => self.find_in(files, "files", inner).into_iter().collect(),
+        };
+        let fitting = |folder: &PathBuf| {
+            let names = files.list(folder).unwrap_or_default().into_iter();
+            let visible = names.filter(|found| name.starts_with('.') || !found.starts_with('.'));
+            let paths = visible.filter(|found| glob::fits(name, found)).map(|found| folder.join(found));
+            paths.filter(|path| files.is_file(path)).collect::<Vec<_>>()
+        };
+        folders.iter().map(fitting).find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
+    /// The folder of the playbook.
+    pub fn playbook(&self) -> &Path {
+        self.folders.last().map_or(Path::new(""), PathBuf::as_path)
     }
 }

@@ -6,4 +6,5 @@ mod resolve;
 mod wrong;
 
 pub use node::{Kind, Node};
-pub use parse::parse;
+pub use parse::{parse, parse_all};
+pub use resolve::is_text as is_plain_text;

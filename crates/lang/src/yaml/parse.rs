@@ -15,16 +15,27 @@ use crate::{
 /// # Errors
 /// A [`Diagnostic`] at the first place that is no YAML, that PyYAML would not read, or that has a key twice.
 pub fn parse(source: &Arc<Source>) -> Result<Node, Diagnostic> {
-    let mut reader = Reader {
-        parser: Parser::new_from_str(&source.text),
-        source,
-        offsets: Offsets::of(&source.text),
-        anchors: HashMap::new(),
-        values: 0,
-        aliased: 0,
-        depth: 0,
-    };
-    reader.document()
+    Reader::new(source).document()
+}
+
+/// Reads all documents of a text; an empty text has none.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_all(source: &Arc<Source>) -> Result<Vec<Node>, Diagnostic> {
+    let mut reader = Reader::new(source);
+    let mut documents = Vec::new();
+    loop {
+        match reader.next()? {
+            (Event::StreamEnd, _) => return Ok(documents),
+            (Event::DocumentStart(_), _) => {
+                reader.anchors.clear();
+                let (event, span) = reader.next()?;
+                documents.push(reader.node(event, span)?);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Byte offsets of characters: the parser counts characters.
@@ -66,6 +77,18 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    fn new(source: &'a Arc<Source>) -> Self {
+        Self {
+            parser: Parser::new_from_str(&source.text),
+            source,
+            offsets: Offsets::of(&source.text),
+            anchors: HashMap::new(),
+            values: 0,
+            aliased: 0,
+            depth: 0,
+        }
+    }
+
     fn next(&mut self) -> Result<(Event<'a>, Span), Diagnostic> {
         match self.parser.next_event() {
             Some(Ok((event, span))) => {

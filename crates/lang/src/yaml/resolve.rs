@@ -46,6 +46,11 @@ pub fn plain(text: &str) -> Result<Kind, String> {
     Ok(Kind::String(text.into()))
 }
 
+/// Whether a plain scalar is a string, also for PyYAML.
+pub fn is_text(text: &str) -> bool {
+    matches!(plain(text), Ok(Kind::String(_)))
+}
+
 fn integer(text: &str) -> Option<i64> {
     let text = text.replace('_', "");
     let (negative, digits) = match text.as_bytes().first()? {

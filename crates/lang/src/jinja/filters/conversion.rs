@@ -5,10 +5,18 @@ use super::super::{ErrorKind, TemplateError, call::Call, evaluate::Evaluator, py
 type Result<T = Val> = std::result::Result<T, TemplateError>;
 
 pub(super) fn default(cx: &Evaluator<'_>, call: Call) -> Result {
+    let boolean = match &call.arguments[1] {
+        None => false,
+        Some(Val::Bool(boolean)) => *boolean,
+        Some(other) => {
+            let message = format!("`boolean` must be true or false, not {}", other.describe());
+            return Err(TemplateError::invalid(message));
+        }
+    };
     let replaced = match &call.subject {
         Val::Marker(error) if error.kind == ErrorKind::Undefined => true,
         Val::Marker(error) => return Err((**error).clone()),
-        value => call.flag(1) && !cx.force(value).truthy(),
+        value => boolean && !cx.force(value).truthy(),
     };
     if !replaced {
         return Ok(call.subject);
@@ -72,7 +80,15 @@ fn parsed(text: &str, base: u32) -> Option<i128> {
         2 => "0b",
         _ => "",
     };
-    let digits = digits.strip_prefix(prefix).unwrap_or(digits);
+    let (digits, base) = match base {
+        0 => match digits.get(..2) {
+            Some("0x") => (&digits[2..], 16),
+            Some("0o") => (&digits[2..], 8),
+            Some("0b") => (&digits[2..], 2),
+            _ => (digits, 10),
+        },
+        _ => (digits.strip_prefix(prefix).unwrap_or(digits), base),
+    };
     if (2..=36).contains(&base)
         && !digits.starts_with(['+', '-'])
         && let Ok(number) = i128::from_str_radix(digits, base)
@@ -85,9 +101,17 @@ fn parsed(text: &str, base: u32) -> Option<i128> {
 pub(super) fn float(_: &Evaluator<'_>, call: Call) -> Result {
     let default = call.arguments[0].clone().unwrap_or(Val::Float(0.0));
     Ok(match &call.subject {
-        Val::Str(text) => text.trim().parse().map_or(default, Val::Float),
+        Val::Str(text) => decimal(text).map_or(default, Val::Float),
         other => other.as_float().map_or(default, Val::Float),
     })
+}
+
+/// A number as Python's `float()` reads it: underscores may stand between digits.
+fn decimal(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let digit = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_digit);
+    let between = text.match_indices('_').all(|(at, _)| digit(at.checked_sub(1)) && digit(Some(at + 1)));
+    if between { text.replace('_', "").parse().ok() } else { None }
 }
 
 pub(super) fn string(_: &Evaluator<'_>, call: Call) -> Result {
@@ -103,7 +127,22 @@ pub(super) fn type_debug(_: &Evaluator<'_>, call: Call) -> Result {
         Val::Str(_) => "str",
         Val::List(_) => "list",
         Val::Tuple(_) => "tuple",
-        Val::Map(_) => "dict",
+        Val::Map(_) | Val::Nested(_) => "dict",
+        Val::Moment(_) => "datetime",
+        Val::Duration(_) => "timedelta",
+        Val::Omit => "_OmitType",
+        Val::Marker(error) if error.kind == ErrorKind::Undefined => "UndefinedMarker",
+        Val::Marker(_) => "CapturedExceptionMarker",
         other => other.describe(),
     }))
+}
+
+pub(super) fn attr(cx: &Evaluator<'_>, call: Call) -> Result {
+    let name = call.text(0, "name")?.unwrap_or_default();
+    let missing = || TemplateError::new(ErrorKind::Undefined, "there is no such attribute");
+    match &call.subject {
+        Val::Moment(_) | Val::Duration(_) | Val::Namespace(_) => Ok(cx.member(&call.subject, name, None)),
+        // The entries of a mapping are no attributes.
+        _ => Err(missing().help("an entry of a mapping is `mapping[name]`")),
+    }
 }

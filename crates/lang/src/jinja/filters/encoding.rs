@@ -7,10 +7,7 @@ use super::super::{TemplateError, call::Call, evaluate::Evaluator, python, value
 type Result<T = Val> = std::result::Result<T, TemplateError>;
 
 pub(super) fn from_json(_: &Evaluator<'_>, call: Call) -> Result {
-    let Some(text) = call.subject.as_str() else {
-        let message = format!("a string is needed, not {}", call.subject.describe());
-        return Err(TemplateError::invalid(message));
-    };
+    let text = call.subject_string()?;
     match serde_json::from_str(text) {
         Ok(value) => Ok(Val::from_value(&value, None)),
         Err(error) => {
@@ -158,18 +155,49 @@ pub(super) fn quote(_: &Evaluator<'_>, call: Call) -> Result {
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-fn only_utf8(call: &Call) -> Result<()> {
-    match call.text(0, "encoding")? {
-        None | Some("utf-8" | "utf8" | "UTF-8") => Ok(()),
-        Some(_) => Err(TemplateError::invalid("only the encoding utf-8 is supported")),
-    }
+fn unknown_encoding() -> TemplateError {
+    TemplateError::invalid("there is no such encoding")
+        .help("they are `utf-8`, `utf-16-le`, `utf-16-be`, `latin-1` and `ascii`")
+}
+
+/// A text in an encoding by Python's names.
+fn encoded(text: &str, encoding: &str) -> Result<Vec<u8>> {
+    let narrow = |limit: u32| {
+        let byte = |c: char| u8::try_from(c).ok().filter(|_| u32::from(c) < limit);
+        let bytes = text.chars().map(byte).collect::<Option<Vec<_>>>();
+        bytes.ok_or_else(|| TemplateError::invalid("the encoding does not have all characters of the text"))
+    };
+    Ok(match &*encoding.to_lowercase().replace('_', "-") {
+        "utf-8" | "utf8" => text.as_bytes().to_vec(),
+        "utf-16-le" | "utf-16le" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        "utf-16-be" | "utf-16be" => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        "latin-1" | "latin1" | "iso-8859-1" => narrow(0x100)?,
+        "ascii" | "us-ascii" => narrow(0x80)?,
+        _ => return Err(unknown_encoding()),
+    })
+}
+
+/// The text that bytes stand for in an encoding.
+fn decoded(bytes: Vec<u8>, encoding: &str) -> Result<String> {
+    let wide = |unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+        String::from_utf16(&units).ok().filter(|_| bytes.len().is_multiple_of(2))
+    };
+    let text = match &*encoding.to_lowercase().replace('_', "-") {
+        "utf-8" | "utf8" => String::from_utf8(bytes).ok(),
+        "utf-16-le" | "utf-16le" => wide(u16::from_le_bytes),
+        "utf-16-be" | "utf-16be" => wide(u16::from_be_bytes),
+        "latin-1" | "latin1" | "iso-8859-1" => Some(bytes.into_iter().map(char::from).collect()),
+        "ascii" | "us-ascii" => String::from_utf8(bytes).ok().filter(|text| text.is_ascii()),
+        _ => return Err(unknown_encoding()),
+    };
+    text.ok_or_else(|| TemplateError::invalid("the base64 text does not stand for text in this encoding"))
 }
 
 pub(super) fn b64encode(_: &Evaluator<'_>, call: Call) -> Result {
-    only_utf8(&call)?;
-    let text = call.subject_text();
+    let bytes = encoded(&call.subject_text(), call.text(0, "encoding")?.unwrap_or("utf-8"))?;
     let mut out = String::new();
-    for chunk in text.as_bytes().chunks(3) {
+    for chunk in bytes.chunks(3) {
         let bits =
             chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
         for at in 0..4 {
@@ -181,7 +209,6 @@ pub(super) fn b64encode(_: &Evaluator<'_>, call: Call) -> Result {
 }
 
 pub(super) fn b64decode(_: &Evaluator<'_>, call: Call) -> Result {
-    only_utf8(&call)?;
     let text = call.subject_text();
     let text = if call.flag(1) { text.replace('-', "+").replace('_', "/") } else { text };
     let (mut bits, mut count, mut digits) = (0u32, 0, 0);
@@ -202,8 +229,5 @@ pub(super) fn b64decode(_: &Evaluator<'_>, call: Call) -> Result {
     if digits % 4 == 1 || (digits % 4 > 0 && padding + digits % 4 < 4) {
         return Err(TemplateError::invalid("bad base64: the text is cut off"));
     }
-    match String::from_utf8(out) {
-        Ok(text) => Ok(Val::from(text)),
-        Err(_) => Err(TemplateError::invalid("the base64 text does not stand for text in UTF-8")),
-    }
+    decoded(out, call.text(0, "encoding")?.unwrap_or("utf-8")).map(Val::from)
 }

@@ -54,7 +54,7 @@ pub(super) fn reverse(cx: &Evaluator<'_>, call: Call) -> Result {
 }
 
 pub(super) fn join(cx: &Evaluator<'_>, call: Call) -> Result {
-    let separator = call.given(0).map(python::str).unwrap_or_default();
+    let separator = call.arguments[0].as_ref().map(python::str).unwrap_or_default();
     let mut out = String::new();
     for (at, item) in cx.items(&call.subject)?.iter().enumerate() {
         if at > 0 {
@@ -72,7 +72,12 @@ pub(super) fn join(cx: &Evaluator<'_>, call: Call) -> Result {
 pub(super) fn sort(cx: &Evaluator<'_>, call: Call) -> Result {
     let mut keyed = Vec::new();
     for item in cx.items(&call.subject)? {
-        keyed.push((comparable(cx, &item, call.given(2), call.flag(1))?, item));
+        let paths = match call.given(2).and_then(Val::as_str).filter(|paths| paths.contains(',')) {
+            Some(paths) => paths.split(',').map(|path| Some(Val::str(path))).collect(),
+            None => vec![call.given(2).cloned()],
+        };
+        let keys = paths.iter().map(|path| comparable(cx, &item, path.as_ref(), call.flag(1)));
+        keyed.push((Val::list(keys.collect::<Result<_>>()?), item));
     }
     let backwards = call.flag(0);
     let mut failure = None;
@@ -95,18 +100,35 @@ pub(super) fn sort(cx: &Evaluator<'_>, call: Call) -> Result {
 pub(super) fn flatten(cx: &Evaluator<'_>, call: Call) -> Result {
     let skip = call.arguments[1].as_ref().is_none_or(Val::truthy);
     let mut out = Vec::new();
-    open(cx, &call.subject, call.int(0, "levels")?, skip, &mut out)?;
+    open(cx, &call.subject, call.given(0), 0, skip, &mut out)?;
     Ok(Val::list(out))
 }
 
-fn open(cx: &Evaluator<'_>, list: &Val, levels: Option<i128>, skip: bool, out: &mut Vec<Val>) -> Result<()> {
+fn open(
+    cx: &Evaluator<'_>,
+    list: &Val,
+    levels: Option<&Val>,
+    depth: i128,
+    skip: bool,
+    out: &mut Vec<Val>,
+) -> Result<()> {
     for item in cx.items(list)? {
         let null = matches!(&item, Val::None) || matches!(item.as_str(), Some("None" | "null"));
-        if item.as_items().is_some() && levels.is_none_or(|levels| levels >= 1) {
-            open(cx, &item, levels.map(|levels| levels - 1), skip, out)?;
-        } else if !(skip && null) {
-            out.push(item);
+        if skip && null {
+            continue;
         }
+        let opens = match levels {
+            _ if item.as_items().is_none() => false,
+            None => true,
+            Some(levels) => match levels.as_int() {
+                Some(levels) => levels > depth,
+                None => {
+                    let message = format!("`levels` must be an integer, not {}", levels.describe());
+                    return Err(TemplateError::invalid(message));
+                }
+            },
+        };
+        if opens { open(cx, &item, levels, depth + 1, skip, out)? } else { out.push(item) }
     }
     Ok(())
 }
@@ -123,6 +145,21 @@ pub(super) fn batch(cx: &Evaluator<'_>, call: Call) -> Result {
         Val::list(line)
     });
     Ok(Val::list(lines.collect()))
+}
+
+pub(super) fn slice(cx: &Evaluator<'_>, call: Call) -> Result {
+    let count = call.int(0, "slices")?.and_then(|count| usize::try_from(count).ok()).filter(|c| *c > 0);
+    let count = count.ok_or_else(|| TemplateError::invalid("`slices` must be larger than zero"))?;
+    let items = cx.items(&call.subject)?;
+    let (each, longer) = (items.len() / count, items.len() % count);
+    let mut rest = &items[..];
+    let slices = (0..count.min(items.len().max(count))).map(|at| {
+        let (slice, after) = rest.split_at(each + usize::from(at < longer));
+        rest = after;
+        let fill = call.given(1).filter(|_| at >= longer);
+        Val::list(slice.iter().chain(fill).cloned().collect())
+    });
+    Ok(Val::list(slices.take(100_000).collect()))
 }
 
 fn all_items(cx: &Evaluator<'_>, call: &Call) -> Result<Vec<Vec<Val>>> {
@@ -148,7 +185,10 @@ fn rows(lists: &[Vec<Val>], length: usize, fill: &Val) -> Val {
 
 pub(super) fn product(cx: &Evaluator<'_>, call: Call) -> Result {
     let mut rows: Vec<Vec<Val>> = vec![Vec::new()];
-    for list in all_items(cx, &call)? {
+    let lists = all_items(cx, &call)?;
+    let times = usize::try_from(call.int(1, "repeat")?.unwrap_or(1));
+    let times = times.map_err(|_| TemplateError::invalid("`repeat` must not be negative"))?;
+    for list in std::iter::repeat_n(&lists, times).flatten() {
         rows = rows
             .iter()
             .flat_map(|row| list.iter().map(|item| [row, std::slice::from_ref(item)].concat()))
@@ -161,21 +201,51 @@ pub(super) fn product(cx: &Evaluator<'_>, call: Call) -> Result {
 }
 
 pub(super) fn subelements(cx: &Evaluator<'_>, call: Call) -> Result {
-    let path = call.required(0, "subelements")?;
+    let path: Vec<String> = match call.required(0, "subelements")? {
+        Val::Str(path) => path.split('.').map(str::to_owned).collect(),
+        Val::List(steps) => steps.iter().map(python::str).collect(),
+        other => {
+            let message = format!("`subelements` is a path or a list, not {}", other.describe());
+            return Err(TemplateError::invalid(message));
+        }
+    };
     let items = match &call.subject {
         Val::Map(entries) => entries.values().map(|item| cx.force(item)).collect(),
-        other => cx.items(other)?,
+        Val::List(_) => cx.items(&call.subject)?,
+        other => {
+            let message = format!("a list or a mapping is needed, not {}", other.describe());
+            return Err(TemplateError::invalid(message));
+        }
     };
     let mut out = Vec::new();
     for item in items {
-        match attribute(cx, &item, path)? {
-            Val::Marker(_) if call.flag(1) => {}
-            list => {
-                for inner in cx.items(&list)? {
-                    out.push(Val::Tuple(Arc::new(vec![item.clone(), inner])));
-                }
-            }
+        for inner in inner_items(cx, &item, &path, call.flag(1))? {
+            out.push(Val::Tuple(Arc::new(vec![item.clone(), inner])));
         }
     }
     Ok(Val::list(out))
+}
+
+/// The items of the list that a path leads to.
+fn inner_items(cx: &Evaluator<'_>, item: &Val, path: &[String], skip_missing: bool) -> Result<Vec<Val>> {
+    let mut here = item.clone();
+    for step in path {
+        here = match &here {
+            Val::Map(entries) => match entries.get(&**step) {
+                Some(next) => cx.finish(&cx.force(next))?,
+                None if skip_missing => return Ok(Vec::new()),
+                None => return Err(TemplateError::invalid("an item does not have all of the path")),
+            },
+            other => {
+                let message = format!("on the path stands {}, not a mapping", other.describe());
+                return Err(TemplateError::invalid(message));
+            }
+        };
+    }
+    match &here {
+        Val::List(items) => Ok(items.to_vec()),
+        other => {
+            Err(TemplateError::invalid(format!("the path leads to {}, not to a list", other.describe())))
+        }
+    }
 }

@@ -58,7 +58,11 @@ pub(super) fn items2dict(cx: &Evaluator<'_>, call: Call) -> Result {
 }
 
 pub(super) fn dictsort(cx: &Evaluator<'_>, call: Call) -> Result {
-    let by_value = call.text(1, "by")? == Some("value");
+    let by_value = match call.text(1, "by")?.unwrap_or("key") {
+        "key" => false,
+        "value" => true,
+        _ => return Err(TemplateError::invalid("`by` is `key` or `value`")),
+    };
     let mut pairs = Vec::new();
     for (key, value) in &*entries(cx, &call.subject)? {
         let by = if by_value { cx.finish(value)? } else { Val::Str(key.clone()) };
@@ -102,21 +106,25 @@ pub(super) fn extract(cx: &Evaluator<'_>, call: Call) -> Result {
 pub(super) fn combine(cx: &Evaluator<'_>, call: Call) -> Result {
     let recursive = call.flag(1);
     let merge = call.text(2, "list_merge")?.unwrap_or("replace");
+    // As in Ansible what is null is left out, and a single one is given as it is.
+    let null = |value: &Val| matches!(value, Val::None) || matches!(value.as_str(), Some("None" | "null"));
+    let mut values = Vec::new();
+    for value in std::iter::once(&call.subject).chain(&call.rest).filter(|value| !null(value)) {
+        match value {
+            Val::List(items) | Val::Tuple(items) => {
+                values.extend(items.iter().map(|item| cx.force(item)).filter(|item| !null(item)));
+            }
+            other => values.push(other.clone()),
+        }
+    }
+    if values.len() < 2 {
+        return Ok(values.pop().unwrap_or_else(|| Val::map(Map::new())));
+    }
     if !matches!(merge, "replace" | "keep" | "append" | "prepend" | "append_rp" | "prepend_rp") {
         return Err(TemplateError::invalid("there is no such `list_merge`")
             .help("it is `replace`, `keep`, `append`, `prepend`, `append_rp` or `prepend_rp`"));
     }
-    let mut layers = Vec::new();
-    for value in std::iter::once(&call.subject).chain(&call.rest) {
-        match value {
-            Val::List(items) => {
-                for item in &**items {
-                    layers.push(entries(cx, &cx.force(item))?);
-                }
-            }
-            other => layers.push(entries(cx, other)?),
-        }
-    }
+    let layers = values.iter().map(|value| entries(cx, value)).collect::<Result<Vec<_>>>()?;
     let mut out = Map::new();
     for layer in layers {
         lay_over(cx, &mut out, &layer, recursive, merge)?;
@@ -163,4 +171,34 @@ fn lists(cx: &Evaluator<'_>, old: &Arc<Vec<Val>>, new: &Arc<Vec<Val>>, merge: &s
             [new, rest].concat()
         }
     }))
+}
+
+pub(super) fn rekey_on_member(cx: &Evaluator<'_>, call: Call) -> Result {
+    let key = call.required(0, "key")?.key()?;
+    let overwrite = match call.text(1, "duplicates")?.unwrap_or("error") {
+        "error" => false,
+        "overwrite" => true,
+        _ => return Err(TemplateError::invalid("`duplicates` is `error` or `overwrite`")),
+    };
+    let items = match &call.subject {
+        Val::Map(entries) => entries.values().map(|item| cx.force(item)).collect(),
+        Val::List(_) | Val::Tuple(_) => cx.items(&call.subject)?,
+        other => {
+            let message = format!("a list or a mapping is needed, not {}", other.describe());
+            return Err(TemplateError::invalid(message));
+        }
+    };
+    let mut out = Map::new();
+    for item in items {
+        let entries = entries(cx, &item)?;
+        let member =
+            entries.get(&key).ok_or_else(|| TemplateError::invalid("an item does not have the member"))?;
+        let member = cx.finish(member)?.key()?;
+        if !overwrite && out.contains_key(&member) {
+            return Err(TemplateError::invalid("two items have the same member")
+                .help("`duplicates='overwrite'` takes the last of them"));
+        }
+        out.insert(member, item);
+    }
+    Ok(Val::map(out))
 }

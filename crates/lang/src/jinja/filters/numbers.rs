@@ -44,8 +44,58 @@ pub(super) fn round(_: &Evaluator<'_>, call: Call) -> Result {
     }))
 }
 
+/// An argument that is a number.
+fn factor(call: &Call, at: usize, name: &str) -> Result<Option<f64>> {
+    match &call.arguments[at] {
+        None => Ok(None),
+        Some(value) => value.as_float().map(Some).ok_or_else(|| {
+            TemplateError::invalid(format!("`{name}` must be a number, not {}", value.describe()))
+        }),
+    }
+}
+
+fn finite(value: f64) -> Result {
+    if value.is_finite() {
+        return Ok(Val::Float(value));
+    }
+    Err(TemplateError::invalid("there is no such number"))
+}
+
+#[expect(clippy::float_cmp, reason = "the bases that have a function of their own")]
+pub(super) fn log(_: &Evaluator<'_>, call: Call) -> Result {
+    let value = number(&call)?;
+    finite(match factor(&call, 0, "base")? {
+        None => value.ln(),
+        Some(10.0) => value.log10(),
+        Some(base) if base <= 0.0 || base == 1.0 => f64::NAN,
+        Some(base) => value.ln() / base.ln(),
+    })
+}
+
+pub(super) fn pow(_: &Evaluator<'_>, call: Call) -> Result {
+    let exponent = factor(&call, 0, "y")?;
+    let exponent = exponent.ok_or_else(|| TemplateError::invalid("the argument `y` is missing"))?;
+    finite(number(&call)?.powf(exponent))
+}
+
+#[expect(clippy::float_cmp, reason = "the base that has a function of its own")]
+pub(super) fn root(_: &Evaluator<'_>, call: Call) -> Result {
+    let base = match &call.arguments[0] {
+        Some(Val::Str(text)) => text.trim().parse().ok(),
+        Some(value) => value.as_float(),
+        None => Some(2.0),
+    };
+    let base = base.filter(|base: &f64| *base != 0.0);
+    let base = base.ok_or_else(|| TemplateError::invalid("`base` must be a number that is not zero"))?;
+    let square = base == 2.0 && !matches!(call.arguments[0], Some(Val::Str(_)));
+    finite(if square { number(&call)?.sqrt() } else { number(&call)?.powf(1.0 / base) })
+}
+
 pub(super) fn sum(cx: &Evaluator<'_>, call: Call) -> Result {
     let mut total = call.arguments[1].clone().unwrap_or(Val::Int(0));
+    if total.as_str().is_some() {
+        return Err(TemplateError::invalid("texts have no sum").help("use the filter `join`"));
+    }
     for item in cx.items(&call.subject)? {
         let item = match call.given(0) {
             Some(path) => cx.finish(&attribute(cx, &item, path)?)?,

@@ -2,129 +2,88 @@
 
 use std::sync::Arc;
 
-use super::super::{TemplateError, call::Call, evaluate::Evaluator, python, regular::Flags, value::Val};
+use modules::pattern::{Flags, Pattern, Replacement};
+
+use super::super::{TemplateError, call::Call, evaluate::Evaluator, python, value::Val};
 
 type Result<T = Val> = std::result::Result<T, TemplateError>;
+type Captures<'t> = fancy_regex::Captures<'t, [u8]>;
 
-pub(super) fn replace(cx: &Evaluator<'_>, call: Call) -> Result {
-    let flags = Flags { ignore_case: call.flag(2), multiline: call.flag(3) };
-    let pattern = cx.jinja.regex(call.text(0, "pattern")?.unwrap_or_default(), flags)?;
-    let replacement = call.given(1).map(python::str).unwrap_or_default();
-    let limit = usize::try_from(call.int(4, "count")?.unwrap_or(0)).unwrap_or(0);
-    let text = call.subject_text();
-    let mut out = String::new();
-    let (mut end, mut count) = (0, 0);
-    for found in pattern.captures_iter(&text) {
-        if limit > 0 && count == limit {
-            break;
-        }
-        let Some(whole) = found.get(0) else { continue };
-        out.push_str(&text[end..whole.start()]);
-        expand(&mut out, &replacement, &found)?;
-        end = whole.end();
-        count += 1;
+fn compiled(cx: &Evaluator<'_>, call: &Call, flags: [usize; 2], name: &str) -> Result<Arc<Pattern>> {
+    let [ignore_case, multi_line] = flags.map(|at| call.flag(at));
+    let pattern = call.required(0, name)?;
+    let pattern = pattern.as_str().ok_or_else(|| {
+        TemplateError::invalid(format!("`{name}` must be a string, not {}", pattern.describe()))
+    })?;
+    cx.jinja.regex(pattern, Flags { ignore_case, multi_line, dot_all: false })
+}
+
+/// A group of a match as text; none when it took no part.
+fn group<'t>(found: &Captures<'t>, at: usize) -> Option<&'t str> {
+    found.get(at).and_then(|part| std::str::from_utf8(part.as_bytes()).ok())
+}
+
+pub(super) fn replace(cx: &Evaluator<'_>, mut call: Call) -> Result {
+    for at in [0, 1] {
+        call.arguments[at].get_or_insert_with(|| Val::str(""));
     }
-    out.push_str(&text[end..]);
+    let pattern = compiled(cx, &call, [2, 3], "pattern")?;
+    let replacement = call.text(1, "replacement")?.unwrap_or_default();
+    // The reason would quote the replacement, which may be a value.
+    let replacement = Replacement::parse(replacement, &pattern).map_err(|_| {
+        TemplateError::invalid("bad replacement: it refers to a group that is not there, or has a bad escape")
+    })?;
+    let limit = usize::try_from(call.int(4, "count")?.unwrap_or(0)).unwrap_or(0);
+    let (new, count) = pattern.replace(call.subject_text().as_bytes(), &replacement, limit);
     match call.int(5, "mandatory_count")? {
         Some(wanted) if wanted != 0 && wanted != count as i128 => Err(TemplateError::invalid(format!(
             "the expression should match {wanted} times, but matches {count} times"
         ))),
-        _ => Ok(Val::from(out)),
+        _ => Ok(Val::from(String::from_utf8_lossy(&new).into_owned())),
     }
-}
-
-/// Writes a replacement of Python: `\1`, `\g<1>`, `\g<name>`.
-fn expand(out: &mut String, replacement: &str, found: &regex::Captures<'_>) -> Result<()> {
-    let mut rest = replacement;
-    while let Some(at) = rest.find('\\') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        let digits = rest.bytes().take(2).take_while(u8::is_ascii_digit).count();
-        let group = if let Some((name, after)) = rest.strip_prefix("g<").and_then(|r| r.split_once('>')) {
-            rest = after;
-            Some(name.to_owned())
-        } else if digits > 0 {
-            let name = rest[..digits].to_owned();
-            rest = &rest[digits..];
-            Some(name)
-        } else {
-            None
-        };
-        if let Some(group) = group {
-            out.push_str(named(found, &group)?.unwrap_or_default());
-            continue;
-        }
-        let Some(character) = rest.chars().next() else {
-            return Err(TemplateError::invalid("the replacement ends with a backslash"));
-        };
-        rest = &rest[character.len_utf8()..];
-        match character {
-            'n' => out.push('\n'),
-            't' => out.push('\t'),
-            'r' => out.push('\r'),
-            '\\' => out.push('\\'),
-            c if c.is_ascii_alphabetic() => {
-                return Err(TemplateError::invalid(format!("the replacement has a bad escape `\\{c}`")));
-            }
-            c => {
-                out.push('\\');
-                out.push(c);
-            }
-        }
-    }
-    out.push_str(rest);
-    Ok(())
-}
-
-/// A group by number or name; none when it took no part in the match.
-fn named<'t>(found: &regex::Captures<'t>, group: &str) -> Result<Option<&'t str>> {
-    let (exists, text) = match group.parse::<usize>() {
-        Ok(number) => (number < found.len(), found.get(number)),
-        Err(_) => (found.name(group).is_some(), found.name(group)),
-    };
-    if !exists {
-        return Err(TemplateError::invalid("the expression has no such group"));
-    }
-    Ok(text.map(|text| text.as_str()))
 }
 
 pub(super) fn search(cx: &Evaluator<'_>, call: Call) -> Result {
-    let flags = Flags { ignore_case: call.flag(2), multiline: call.flag(3) };
-    let pattern = match &call.arguments[0] {
-        Some(_) => call.text(0, "regex")?.unwrap_or_default(),
-        None => return Err(TemplateError::invalid("the argument `regex` is missing")),
-    };
-    let pattern = cx.jinja.regex(pattern, flags)?;
-    let text = call.subject_text();
-    let Some(found) = pattern.captures(&text) else { return Ok(Val::None) };
-    if call.rest.is_empty() {
-        return Ok(Val::str(&found[0]));
-    }
+    let pattern = compiled(cx, &call, [2, 3], "regex")?;
     let mut groups = Vec::new();
-    for group in &call.rest {
-        let name = group.as_str().and_then(|group| {
-            let group = group.strip_prefix('\\')?;
-            Some(group.strip_prefix("g<").and_then(|name| name.strip_suffix('>')).unwrap_or(group))
-        });
-        let name =
-            name.ok_or_else(|| TemplateError::invalid("a group is written `\\\\1` or `\\\\g<name>`"))?;
-        groups.push(named(&found, name)?.map_or(Val::None, Val::str));
+    for wanted in &call.rest {
+        groups.push(wanted_group(wanted, &pattern)?);
     }
-    Ok(Val::list(groups))
+    let text = call.subject_text();
+    let Some(found) = pattern.search(text.as_bytes(), 0) else { return Ok(Val::None) };
+    if groups.is_empty() {
+        return Ok(group(&found, 0).map_or(Val::None, Val::str));
+    }
+    let text = |at: Option<usize>| {
+        let at = at.ok_or_else(|| TemplateError::invalid("the expression has no such group"))?;
+        Ok(group(&found, at).map_or(Val::None, Val::str))
+    };
+    Ok(Val::list(groups.into_iter().map(text).collect::<Result<_>>()?))
+}
+
+/// The number of the group that `\1` or `\g<name>` means.
+fn wanted_group(wanted: &Val, pattern: &Pattern) -> Result<Option<usize>> {
+    let written = wanted.as_str().and_then(|wanted| wanted.strip_prefix('\\'));
+    let name = written.and_then(|written| match written.strip_prefix('g') {
+        Some(name) => name.strip_prefix('<').and_then(|name| name.strip_suffix('>')),
+        None => Some(written).filter(|digits| digits.starts_with(|c: char| c.is_ascii_digit())),
+    });
+    let name = name.ok_or_else(|| TemplateError::invalid("a group is written `\\\\1` or `\\\\g<name>`"))?;
+    let digits: String = name.chars().take_while(char::is_ascii_digit).collect();
+    Ok(match digits.parse::<usize>() {
+        Ok(number) => Some(number).filter(|number| *number <= pattern.groups()),
+        Err(_) => pattern.names().position(|known| known == Some(name)),
+    })
 }
 
 pub(super) fn findall(cx: &Evaluator<'_>, call: Call) -> Result {
-    let flags = Flags { ignore_case: call.flag(2), multiline: call.flag(1) };
-    let pattern = match call.text(0, "regex")? {
-        Some(pattern) => cx.jinja.regex(pattern, flags)?,
-        None => return Err(TemplateError::invalid("the argument `regex` is missing")),
-    };
+    let pattern = compiled(cx, &call, [2, 1], "regex")?;
     let text = call.subject_text();
-    let group = |found: &regex::Captures<'_>, at: usize| Val::str(found.get(at).map_or("", |m| m.as_str()));
-    let found = pattern.captures_iter(&text).map(|found| match found.len() {
-        1 => group(&found, 0),
-        2 => group(&found, 1),
-        groups => Val::Tuple(Arc::new((1..groups).map(|at| group(&found, at)).collect())),
+    let part = |found: &Captures<'_>, at: usize| Val::str(group(found, at).unwrap_or_default());
+    let found = pattern.matches(text.as_bytes()).into_iter().map(|found| match pattern.groups() {
+        0 => part(&found, 0),
+        1 => part(&found, 1),
+        groups => Val::Tuple(Arc::new((1..=groups).map(|at| part(&found, at)).collect())),
     });
     Ok(Val::list(found.collect()))
 }
@@ -136,7 +95,7 @@ pub(super) fn escape(_: &Evaluator<'_>, call: Call) -> Result {
         _ => return Err(TemplateError::invalid("`re_type` is `python` or `posix_basic`")),
     };
     let mut out = String::new();
-    for character in call.subject_text().chars() {
+    for character in python::str(&call.subject).chars() {
         if special.contains(character) {
             out.push('\\');
         }

@@ -41,8 +41,14 @@ pub(super) fn map(cx: &Evaluator<'_>, mut call: Call) -> Result {
     let named = |call: &Call, name: &str| {
         call.named.iter().find(|(given, _)| &**given == name).map(|(_, value)| value.clone())
     };
+    if !call.subject.truthy() {
+        return Ok(Val::list(Vec::new()));
+    }
     let items = cx.items(&call.subject)?;
     if call.rest.is_empty() {
+        if call.named.iter().any(|(name, _)| !matches!(&**name, "attribute" | "default")) {
+            return Err(TemplateError::invalid("beside `attribute` there is only `default`"));
+        }
         let path = named(&call, "attribute")
             .ok_or_else(|| TemplateError::invalid("the name of a filter, or `attribute`, is missing"))?;
         let default = named(&call, "default");
@@ -82,6 +88,9 @@ pub(super) fn rejectattr(cx: &Evaluator<'_>, call: Call) -> Result {
 }
 
 fn chosen(cx: &Evaluator<'_>, mut call: Call, by_attribute: bool, wanted: bool) -> Result {
+    if !call.subject.truthy() {
+        return Ok(Val::list(Vec::new()));
+    }
     let path = match (by_attribute, call.rest.is_empty()) {
         (true, true) => return Err(TemplateError::invalid("the attribute is missing")),
         (true, false) => Some(call.rest.remove(0)),

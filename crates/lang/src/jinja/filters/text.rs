@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::super::{TemplateError, call::Call, evaluate::Evaluator, methods, printf, python, value::Val};
+use super::super::{
+    TemplateError, call::Call, evaluate::Evaluator, printf, python, text_methods, value::Val,
+};
 
 type Result<T = Val> = std::result::Result<T, TemplateError>;
 
@@ -15,7 +17,7 @@ pub(super) fn upper(_: &Evaluator<'_>, call: Call) -> Result {
 }
 
 pub(super) fn capitalize(_: &Evaluator<'_>, call: Call) -> Result {
-    Ok(Val::from(methods::capitalize(&call.subject_text())))
+    Ok(Val::from(text_methods::capitalize(&call.subject_text())))
 }
 
 pub(super) fn title(_: &Evaluator<'_>, call: Call) -> Result {
@@ -59,12 +61,9 @@ pub(super) fn replace(_: &Evaluator<'_>, call: Call) -> Result {
 }
 
 pub(super) fn split(_: &Evaluator<'_>, call: Call) -> Result {
-    let Some(text) = call.subject.as_str() else {
-        let message = format!("a string is needed, not {}", call.subject.describe());
-        return Err(TemplateError::invalid(message));
-    };
+    let text = call.subject_string()?;
     let limit = call.int(1, "maxsplit")?.and_then(|limit| usize::try_from(limit).ok());
-    methods::split(text, call.text(0, "sep")?, limit)
+    text_methods::split(text, call.text(0, "sep")?, limit)
 }
 
 pub(super) fn wordcount(_: &Evaluator<'_>, call: Call) -> Result {
@@ -74,6 +73,9 @@ pub(super) fn wordcount(_: &Evaluator<'_>, call: Call) -> Result {
 }
 
 pub(super) fn format(_: &Evaluator<'_>, call: Call) -> Result {
+    if !call.named.is_empty() && !call.rest.is_empty() {
+        return Err(TemplateError::invalid("arguments with and without names exclude each other"));
+    }
     let arguments = if call.named.is_empty() {
         Val::Tuple(Arc::new(call.rest.clone()))
     } else {
@@ -83,9 +85,12 @@ pub(super) fn format(_: &Evaluator<'_>, call: Call) -> Result {
 }
 
 pub(super) fn indent(_: &Evaluator<'_>, call: Call) -> Result {
-    let text = call.subject_text();
+    let text = call.subject_string()?;
     let space = match call.given(0) {
         Some(Val::Str(space)) => space.to_string(),
+        None if call.arguments[0].is_some() => {
+            return Err(TemplateError::invalid("`width` must be an integer or a string, not none"));
+        }
         _ => " ".repeat(usize::try_from(call.int(0, "width")?.unwrap_or(4)).unwrap_or(0).min(10_000)),
     };
     let (first, blank) = (call.flag(1), call.flag(2));
@@ -105,20 +110,47 @@ pub(super) fn indent(_: &Evaluator<'_>, call: Call) -> Result {
     Ok(Val::from(out))
 }
 
+/// What stands around and before the lines of a comment.
+const STYLES: [(&str, &str, &str, &str); 5] = [
+    ("plain", "", "# ", ""),
+    ("erlang", "", "% ", ""),
+    ("c", "", "// ", ""),
+    ("cblock", "/*", " * ", " */"),
+    ("xml", "<!--", " - ", "-->"),
+];
+
 pub(super) fn comment(_: &Evaluator<'_>, call: Call) -> Result {
-    let (beginning, mark, end) = match call.text(0, "style")?.unwrap_or("plain") {
-        "plain" => ("", "# ", ""),
-        "erlang" => ("", "% ", ""),
-        "c" => ("", "// ", ""),
-        "cblock" => ("/*\n", " * ", "\n */"),
-        "xml" => ("<!--\n", " - ", "\n-->"),
-        _ => {
-            return Err(TemplateError::invalid("there is no such style")
-                .help("the styles are `plain`, `erlang`, `c`, `cblock` and `xml`"));
-        }
+    let text = call.subject_string()?;
+    let style = call.text(0, "style")?.unwrap_or("plain");
+    let style = STYLES.iter().find(|(name, ..)| *name == style).ok_or_else(|| {
+        TemplateError::invalid("there is no such style")
+            .help("the styles are `plain`, `erlang`, `c`, `cblock` and `xml`")
+    })?;
+    let decoration = call.text(1, "decoration")?.unwrap_or(style.2);
+    let bare = decoration.trim_end();
+    let newline = call.text(2, "newline")?.unwrap_or("\n");
+    let beginning = call.text(3, "beginning")?.unwrap_or(style.1);
+    let prefix = call.text(4, "prefix")?.unwrap_or(bare);
+    let postfix = call.text(6, "postfix")?.unwrap_or(bare);
+    let end = call.text(8, "end")?.unwrap_or(style.3);
+    let times = |at: usize, name: &str| {
+        Ok(usize::try_from(call.int(at, name)?.unwrap_or(1)).unwrap_or(0).min(10_000))
     };
-    let bare = mark.trim_end();
-    let body = format!("{mark}{}", call.subject_text().replace('\n', &format!("\n{mark}")))
-        .replace(&format!("{mark}\n"), &format!("{bare}\n"));
-    Ok(Val::from(format!("{beginning}{bare}\n{body}\n{bare}{end}")))
+    let mut out = String::new();
+    if !beginning.is_empty() {
+        out += &format!("{beginning}{newline}");
+    }
+    let before = match prefix {
+        "" => String::new(),
+        prefix if prefix == newline => newline.to_owned(),
+        prefix => format!("{prefix}{newline}"),
+    };
+    out += &before.repeat(times(5, "prefix_count")?);
+    let body = format!("{decoration}{}", text.replace(newline, &format!("{newline}{decoration}")));
+    out += &body.replace(&format!("{decoration}{newline}"), &format!("{bare}{newline}"));
+    out += &format!("{newline}{postfix}").repeat(times(7, "postfix_count")?);
+    if !end.is_empty() {
+        out += &format!("{newline}{end}");
+    }
+    Ok(Val::from(out))
 }

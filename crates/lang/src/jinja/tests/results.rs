@@ -46,3 +46,25 @@ pub(super) fn skipped(_: &Evaluator<'_>, call: Call) -> Result {
 pub(super) fn unreachable(_: &Evaluator<'_>, call: Call) -> Result {
     Ok(flag(result(&call)?, "unreachable"))
 }
+
+pub(super) fn reachable(_: &Evaluator<'_>, call: Call) -> Result {
+    Ok(!flag(result(&call)?, "unreachable"))
+}
+
+pub(super) fn started(_: &Evaluator<'_>, call: Call) -> Result {
+    Ok(result(&call)?.get("started").is_none_or(Val::truthy))
+}
+
+pub(super) fn finished(_: &Evaluator<'_>, call: Call) -> Result {
+    Ok(result(&call)?.get("finished").is_none_or(Val::truthy))
+}
+
+pub(super) fn timedout(_: &Evaluator<'_>, call: Call) -> Result {
+    match result(&call)?.get("timedout").filter(|value| value.truthy()) {
+        None => Ok(false),
+        Some(Val::Map(entries)) => Ok(flag(entries, "period")),
+        Some(other) => {
+            Err(TemplateError::invalid(format!("`timedout` must be a mapping, not {}", other.describe())))
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Tests on the kind of a value.
 
-use super::super::{ErrorKind, TemplateError, call::Call, evaluate::Evaluator, value::Val};
+use super::super::{ErrorKind, TemplateError, call::Call, evaluate::Evaluator, filters, value::Val};
 
 type Result<T = bool> = std::result::Result<T, TemplateError>;
 
@@ -54,4 +54,21 @@ pub(super) fn mapping(_: &Evaluator<'_>, call: Call) -> Result {
 
 pub(super) fn iterable(_: &Evaluator<'_>, call: Call) -> Result {
     Ok(matches!(call.subject, Val::Str(_) | Val::List(_) | Val::Tuple(_) | Val::Map(_) | Val::Nested(_)))
+}
+
+pub(super) fn callable(_: &Evaluator<'_>, call: Call) -> Result {
+    Ok(matches!(call.subject, Val::Macro(..) | Val::Joiner(_)))
+}
+
+pub(super) fn escaped(_: &Evaluator<'_>, _: Call) -> Result {
+    // A text is a text: nothing is escaped on its own.
+    Ok(false)
+}
+
+pub(super) fn filter(_: &Evaluator<'_>, call: Call) -> Result {
+    Ok(call.subject.as_str().is_some_and(|name| filters::find(name).is_ok()))
+}
+
+pub(super) fn test(_: &Evaluator<'_>, call: Call) -> Result {
+    Ok(call.subject.as_str().is_some_and(|name| super::find(name).is_ok()))
 }

@@ -1,7 +1,14 @@
 //! Tests that compare values and look into them.
 
+use modules::pattern::Flags;
+
 use super::super::{
-    TemplateError, call::Call, evaluate::Evaluator, operators, python, regular::Flags, tree::Comparison,
+    TemplateError,
+    call::Call,
+    evaluate::Evaluator,
+    operators, python,
+    tree::{Arithmetic, Comparison},
+    url,
     value::Val,
 };
 
@@ -49,29 +56,21 @@ pub(super) fn sameas(_: &Evaluator<'_>, call: Call) -> Result {
     Ok(same && operators::equal(&call.subject, other))
 }
 
-fn divided(call: &Call, by: i128) -> Result<i128> {
-    match call.subject.as_int() {
-        Some(number) => {
-            number.checked_rem_euclid(by).ok_or_else(|| TemplateError::invalid("division by zero"))
-        }
-        None => {
-            let message = format!("an integer is needed, not {}", call.subject.describe());
-            Err(TemplateError::invalid(message))
-        }
-    }
+fn rest_is(call: &Call, by: &Val, wanted: i128) -> Result {
+    let rest = operators::arithmetic(Arithmetic::Remainder, &call.subject, by)?;
+    Ok(operators::equal(&rest, &Val::Int(wanted)))
 }
 
 pub(super) fn even(_: &Evaluator<'_>, call: Call) -> Result {
-    Ok(divided(&call, 2)? == 0)
+    rest_is(&call, &Val::Int(2), 0)
 }
 
 pub(super) fn odd(_: &Evaluator<'_>, call: Call) -> Result {
-    Ok(divided(&call, 2)? == 1)
+    rest_is(&call, &Val::Int(2), 1)
 }
 
 pub(super) fn divisibleby(_: &Evaluator<'_>, call: Call) -> Result {
-    let by = call.int(0, "num")?.ok_or_else(|| TemplateError::invalid("the argument `num` is missing"))?;
-    Ok(divided(&call, by)? == 0)
+    rest_is(&call, call.required(0, "num")?, 0)
 }
 
 pub(super) fn lower(_: &Evaluator<'_>, call: Call) -> Result {
@@ -94,6 +93,9 @@ pub(super) fn any(cx: &Evaluator<'_>, call: Call) -> Result {
 
 fn includes(cx: &Evaluator<'_>, large: &Val, small: &Val) -> Result {
     let large = cx.items(large)?;
+    if !large.iter().chain(&cx.items(small)?).all(Val::is_hashable) {
+        return Err(TemplateError::invalid("lists and mappings cannot be items of a set"));
+    }
     Ok(cx.items(small)?.iter().all(|item| large.iter().any(|other| operators::equal(other, item))))
 }
 
@@ -121,29 +123,72 @@ pub(super) fn falsy(cx: &Evaluator<'_>, call: Call) -> Result {
     truthy(cx, call).map(|truthy| !truthy)
 }
 
+/// How much of the text an expression must match.
+enum Fit {
+    Somewhere,
+    Start,
+    Whole,
+}
+
 pub(super) fn regex(cx: &Evaluator<'_>, call: Call) -> Result {
     match call.text(3, "match_type")?.unwrap_or("search") {
-        "search" => found(cx, &call, |_, _| true),
-        "match" => found(cx, &call, |start, _| start == 0),
-        "fullmatch" => found(cx, &call, |start, rest| start == 0 && rest == 0),
+        "search" => found(cx, &call, Fit::Somewhere),
+        "match" => found(cx, &call, Fit::Start),
+        "fullmatch" => found(cx, &call, Fit::Whole),
         _ => Err(TemplateError::invalid("`match_type` is `search`, `match` or `fullmatch`")),
     }
 }
 
-pub(super) fn matches(cx: &Evaluator<'_>, call: Call) -> Result {
-    found(cx, &call, |start, _| start == 0)
+pub(super) fn search(cx: &Evaluator<'_>, call: Call) -> Result {
+    found(cx, &call, Fit::Somewhere)
 }
 
-fn found(cx: &Evaluator<'_>, call: &Call, fits: fn(usize, usize) -> bool) -> Result {
-    let flags = Flags { ignore_case: call.flag(1), multiline: call.flag(2) };
+pub(super) fn matches(cx: &Evaluator<'_>, call: Call) -> Result {
+    found(cx, &call, Fit::Start)
+}
+
+fn found(cx: &Evaluator<'_>, call: &Call, fit: Fit) -> Result {
+    let flags = Flags { ignore_case: call.flag(1), multi_line: call.flag(2), dot_all: false };
     let text = python::str(&call.subject);
+    let pattern = match &call.arguments[0] {
+        None => "",
+        Some(pattern) => pattern.as_str().ok_or_else(|| {
+            TemplateError::invalid(format!("`pattern` must be a string, not {}", pattern.describe()))
+        })?,
+    };
     // Anchored where only the start or the whole counts: a later alternative may be the one that fits.
-    let pattern = call.text(0, "pattern")?.unwrap_or_default();
-    let anchored = match (fits(1, 0), fits(0, 1)) {
-        (true, _) => pattern.to_owned(),
-        (false, true) => format!("\\A(?:{pattern})"),
-        (false, false) => format!("\\A(?:{pattern})\\z"),
+    let anchored = match fit {
+        Fit::Somewhere => pattern.to_owned(),
+        Fit::Start => format!("\\A(?:{pattern})"),
+        Fit::Whole => format!("\\A(?:{pattern})\\Z"),
     };
     let pattern = cx.jinja.regex(&anchored, flags)?;
-    Ok(pattern.is_match(&text))
+    Ok(pattern.is_match(text.as_bytes()))
+}
+
+pub(super) fn nan(_: &Evaluator<'_>, call: Call) -> Result {
+    Ok(matches!(call.subject, Val::Float(number) if number.is_nan()))
+}
+
+fn scheme_of(call: &Call) -> Result<Option<bool>> {
+    let Some(text) = call.subject.as_str() else { return Ok(None) };
+    let Some(parts) = url::split(text) else { return Ok(None) };
+    let wanted = match call.given(0).filter(|schemes| schemes.truthy()) {
+        None => true,
+        Some(schemes) => operators::contains(schemes, &Val::str(&parts.scheme)).unwrap_or(false),
+    };
+    Ok(wanted.then(|| !parts.netloc.is_empty() || parts.scheme == "file"))
+}
+
+pub(super) fn uri(_: &Evaluator<'_>, call: Call) -> Result {
+    // Python takes nothing for an empty URI.
+    Ok(matches!(call.subject, Val::None) && call.given(0).is_none() || scheme_of(&call)?.is_some())
+}
+
+pub(super) fn url(_: &Evaluator<'_>, call: Call) -> Result {
+    Ok(scheme_of(&call)? == Some(true))
+}
+
+pub(super) fn urn(_: &Evaluator<'_>, call: Call) -> Result {
+    Ok(call.subject.as_str().and_then(url::split).is_some_and(|parts| parts.scheme == "urn"))
 }

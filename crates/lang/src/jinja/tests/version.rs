@@ -2,73 +2,42 @@
 
 use std::cmp::Ordering;
 
-use super::super::{TemplateError, call::Call, evaluate::Evaluator, python};
+use super::super::{TemplateError, call::Call, evaluate::Evaluator, python, versions};
 
 type Result<T = bool> = std::result::Result<T, TemplateError>;
 
 pub(super) fn version(_: &Evaluator<'_>, call: Call) -> Result {
-    let (value, other) = (python::str(&call.subject), python::str(call.required(0, "version")?));
-    if value.is_empty() || other.is_empty() || !call.subject.truthy() {
+    let other = call.required(0, "version")?;
+    let kind = call.text(3, "version_type")?;
+    if call.given(2).is_some() && kind.is_some() {
+        return Err(TemplateError::invalid("`strict` and `version_type` exclude each other"));
+    }
+    if !call.subject.truthy() || !other.truthy() {
         return Err(TemplateError::invalid("a version is empty"));
     }
-    if call.flag(2) || !matches!(call.text(3, "version_type")?, None | Some("loose")) {
-        return Err(TemplateError::invalid("only the version type `loose` is supported"));
-    }
-    let order = compare(&value, &other)?;
-    Ok(match call.text(1, "operator")?.unwrap_or("eq") {
-        "==" | "=" | "eq" => order == Ordering::Equal,
-        "<" | "lt" => order == Ordering::Less,
-        "<=" | "le" => order != Ordering::Greater,
-        ">" | "gt" => order == Ordering::Greater,
-        ">=" | "ge" => order != Ordering::Less,
-        "!=" | "<>" | "ne" => order != Ordering::Equal,
+    let compare = match kind {
+        _ if call.flag(2) => versions::strict,
+        None | Some("loose" | "") => versions::loose,
+        Some("strict") => versions::strict,
+        Some("semver" | "semantic") => versions::semantic,
+        Some("pep440") => versions::pep440,
+        Some(_) => {
+            return Err(TemplateError::invalid("there is no such type of versions")
+                .help("they are `loose`, `strict`, `semver`, `semantic` and `pep440`"));
+        }
+    };
+    let fits: fn(Ordering) -> bool = match call.text(1, "operator")?.unwrap_or("eq") {
+        "==" | "=" | "eq" => Ordering::is_eq,
+        "<" | "lt" => Ordering::is_lt,
+        "<=" | "le" => Ordering::is_le,
+        ">" | "gt" => Ordering::is_gt,
+        ">=" | "ge" => Ordering::is_ge,
+        "!=" | "<>" | "ne" => Ordering::is_ne,
         _ => {
             return Err(TemplateError::invalid("there is no such operator")
                 .help("the operators are `==`, `!=`, `<`, `<=`, `>` and `>=`"));
         }
-    })
-}
-
-/// As Python's `LooseVersion`: numbers and words, compared one by one.
-fn compare(left: &str, right: &str) -> Result<Ordering> {
-    let (left, right) = (components(left), components(right));
-    for (a, b) in left.iter().zip(&right) {
-        let order = match (a.parse::<u128>(), b.parse::<u128>()) {
-            (Ok(a), Ok(b)) => a.cmp(&b),
-            (Err(_), Err(_)) => a.cmp(b),
-            _ if a == b => Ordering::Equal,
-            _ => {
-                return Err(TemplateError::invalid(
-                    "the versions have a number and a word in the same place",
-                ));
-            }
-        };
-        if order != Ordering::Equal {
-            return Ok(order);
-        }
-    }
-    Ok(left.len().cmp(&right.len()))
-}
-
-fn components(version: &str) -> Vec<&str> {
-    let kind = |c: char| match c {
-        '0'..='9' => 0,
-        'a'..='z' => 1,
-        '.' => 2,
-        _ => 3,
     };
-    let mut out = Vec::new();
-    let mut start = 0;
-    let mut last = None;
-    for (at, character) in version.char_indices() {
-        let now = kind(character);
-        if last.is_some_and(|last| last != now) {
-            out.push(&version[start..at]);
-            start = at;
-        }
-        last = Some(now);
-    }
-    out.push(&version[start..]);
-    out.retain(|part| !part.is_empty() && !part.bytes().all(|byte| byte == b'.'));
-    out
+    let order = compare(&python::str(&call.subject), &python::str(other));
+    order.map(fits).map_err(TemplateError::invalid)
 }

@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{Error, HostStatus, Stage, StationPlan, error::Context, paths::Paths};
+use crate::{Error, Fault, HostStatus, Stage, StationPlan, Whose, error::Context, paths::Paths};
 
 /// What a supervisor can be asked. Hosts are one by name, or all.
 #[derive(Debug, Serialize, Deserialize)]
@@ -23,6 +23,10 @@ pub(crate) enum Request {
     Reboot(Option<String>),
     Cut(Option<String>),
     Heal(Option<String>),
+    /// Watches the calls of a host.
+    Fault(String, Whose, Option<Fault>),
+    /// Lets a held call go on.
+    Release(String),
     Down,
 }
 

@@ -11,7 +11,11 @@ use std::{
     thread,
 };
 
-use crate::{Error, error::Context, linux_2_6_32};
+use crate::{
+    Error,
+    calls::{self, Asked},
+    error::Context,
+};
 
 /// Runs a copy of a program whose name begins with `discos`, so that it is held to Linux 2.6.32 as ours is on
 /// simulated 6.8 hosts, while the programs that it starts run freely. Returns its exit code (128 and more: the signal
@@ -33,7 +37,7 @@ fn run(program: &Path, arguments: &[OsString]) -> io::Result<ExitStatus> {
     thread::scope(|scope| {
         let held = scope.spawn(move || start(program, arguments, &give));
         if let Ok(questions) = questions.recv() {
-            thread::spawn(move || linux_2_6_32::answer(&questions));
+            thread::spawn(move || calls::answer(questions, calls::held_to_linux_2_6_32));
         }
         held.join().unwrap_or_else(|_| Err(io::Error::other("the thread ended")))
     })
@@ -41,6 +45,6 @@ fn run(program: &Path, arguments: &[OsString]) -> io::Result<ExitStatus> {
 
 fn start(program: &Path, arguments: &[OsString], give: &Sender<OwnedFd>) -> io::Result<ExitStatus> {
     let gone = |_| io::Error::other("nobody answers");
-    give.send(linux_2_6_32::install()?).map_err(gone)?;
+    give.send(calls::install(Asked { later: true, changing: false })?).map_err(gone)?;
     Command::new(program).args(arguments).status()
 }

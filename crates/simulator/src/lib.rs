@@ -6,15 +6,16 @@
 //! configuration that `up` writes ([`ssh_config`]).
 
 pub mod base;
+mod calls;
 mod capabilities;
 mod connect;
 mod control;
 mod error;
+mod fault;
 mod handoff;
 mod held;
 mod init;
 mod leftovers;
-mod linux_2_6_32;
 mod lock;
 pub mod manifest;
 mod namespaces;
@@ -33,6 +34,7 @@ mod verbs;
 pub use base::Release;
 pub use connect::connect;
 pub use error::Error;
+pub use fault::{Fault, FaultKind, WatchStatus, Whose};
 pub use held::held_to_linux_2_6_32;
 pub use plan::{HostPlan, StationPlan};
 pub use process::process;
@@ -40,4 +42,4 @@ pub use progress::{Progress, Stage};
 pub use shell::shell;
 pub use status::{HostStatus, Power};
 pub use up::{Running, UpOptions, up};
-pub use verbs::{cut, down, heal, power_off, power_on, reboot, ssh_config, stations, status};
+pub use verbs::{cut, down, fault, heal, power_off, power_on, reboot, release, ssh_config, stations, status};

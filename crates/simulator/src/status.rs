@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::HostPlan;
+use crate::{HostPlan, WatchStatus};
 
 /// One host.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub struct HostStatus {
     pub init: Option<u32>,
     /// How often it booted since the station came up.
     pub boots: u32,
+    /// What was seen of its calls, when they are watched.
+    pub watch: Option<WatchStatus>,
     /// Why it is off although nobody switched it off.
     pub failure: Option<String>,
 }

@@ -9,7 +9,7 @@ use rustix::{
 };
 
 use crate::{
-    Error, HostStatus, Stage,
+    Error, Fault, HostStatus, Stage, Whose,
     control::{Connection, Request},
     error::Context,
     leftovers,
@@ -98,6 +98,23 @@ pub fn cut(station: &str, host: Option<&str>) -> Result<Vec<HostStatus>, Error> 
 /// Plugs the network cable of hosts in again.
 pub fn heal(station: &str, host: Option<&str>) -> Result<Vec<HostStatus>, Error> {
     ask(station, &Request::Heal(host.map(str::to_owned)), &mut |_, _| {})
+}
+
+/// Counts the changing calls on a host from now on, and lets a fault strike at one of them. A host that runs
+/// unwatched is started anew for it.
+pub fn fault(
+    station: &str,
+    host: &str,
+    whose: Whose,
+    fault: Option<Fault>,
+    stage: &mut dyn FnMut(String, Stage),
+) -> Result<Vec<HostStatus>, Error> {
+    ask(station, &Request::Fault(host.to_owned(), whose, fault), stage)
+}
+
+/// Lets a call that a fault holds go on.
+pub fn release(station: &str, host: &str) -> Result<Vec<HostStatus>, Error> {
+    ask(station, &Request::Release(host.to_owned()), &mut |_, _| {})
 }
 
 /// The configuration for `ssh -F` of a station that is up.

@@ -1,11 +1,14 @@
 //! `discos-simulator`: the simulated stations.
 
+mod fault;
+
 use std::ffi::OsString;
 
 use clap::{Args, Parser, Subcommand};
 use simulator::{Error, HostStatus, Power, Stage};
 use wire::ExitCode;
 
+use self::fault::ToCome;
 use super::{Console, Refusal, parse};
 use crate::station::{environment::Environment, home::Home, inventories, rehearsal};
 
@@ -46,6 +49,10 @@ enum Verb {
     Cut(Place),
     /// Plug the network cable in again
     Heal(Place),
+    /// Count the system calls with which deployments change a host, and let a fault strike at one of them
+    Fault(ToCome),
+    /// Let a call go on that a fault holds
+    Release(Place),
     /// Run a command on a host as root, or a shell
     Shell(Command),
     /// Tell all that a host consists of, one fact a line: files, accounts, packages, services
@@ -139,6 +146,16 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
             let place = Chosen::parse(&place)?;
             let manifest = simulator::manifest::Manifest::of(place.station(), place.only()?);
             console.say(&manifest.map_err(refusal)?.to_string());
+        }
+        Verb::Fault(fault) => {
+            let place = fault.place.clone();
+            on(&place, console, |station, host, stage| fault.arm(station, host, stage))?;
+        }
+        Verb::Release(Place { place }) => {
+            on(&place, console, |station, host, _| match host {
+                Some(host) => simulator::release(station, host),
+                None => simulator::status(station),
+            })?;
         }
         Verb::Reboot(Place { place }) => on(&place, console, simulator::reboot)?,
         Verb::PowerOn(Place { place }) => on(&place, console, simulator::power_on)?,
@@ -257,9 +274,10 @@ fn table(hosts: &[HostStatus]) -> String {
             (Power::On, true) => "on, network cut".to_string(),
             (power, _) => power.to_string(),
         };
+        let watched = found.watch.as_ref().map(fault::told).unwrap_or_default();
         let why = found.failure.as_ref().map(|why| format!("  ({why})")).unwrap_or_default();
         format!(
-            "{:<width$}  {:<15}  CentOS {:<4}  {state}{why}\n",
+            "{:<width$}  {:<15}  CentOS {:<4}  {state}{watched}{why}\n",
             found.host.name,
             found.host.address,
             found.host.release.version()

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Error, HostPlan, error::Context, handoff, namespaces};
 
 /// What the supervisor tells the init.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct InitSpec {
     /// Name, address, release.
     pub(crate) host: HostPlan,
@@ -29,6 +29,8 @@ pub(crate) struct InitSpec {
     pub(crate) lower: String,
     /// The folder with `upper`, `work` and `root`.
     pub(crate) disk: PathBuf,
+    /// The supervisor hears of calls that change the host.
+    pub(crate) watched: bool,
     /// The station's end of the network, and its way out.
     pub(crate) gateway: std::net::Ipv4Addr,
 }
@@ -88,7 +90,7 @@ fn boot(supervisor: &OwnedFd) -> Result<(), Error> {
     }
     network(&spec)?;
     mounts::enter(&root)?;
-    run::boot(&spec.host, supervisor)
+    run::boot(&spec, supervisor)
 }
 
 /// Gives `eth0` the host's address.

@@ -19,23 +19,28 @@ use rustix::{
     system::sethostname,
 };
 
-use super::{Word, tell};
-use crate::{Error, HostPlan, base::Boot, capabilities, error::Context, linux_2_6_32, program::PATH};
+use super::{InitSpec, Word, tell};
+use crate::{
+    Error,
+    base::Boot,
+    calls::{self, Asked},
+    capabilities,
+    error::Context,
+    program::PATH,
+};
 
 /// Where systemd says that it is ready, as it does in any container.
 const NOTIFY: &str = "/run/simulator-notify";
 
 /// Boots the host. Returns only when it cannot.
-pub(super) fn boot(host: &HostPlan, supervisor: &OwnedFd) -> Result<(), Error> {
+pub(super) fn boot(spec: &InitSpec, supervisor: &OwnedFd) -> Result<(), Error> {
+    let host = &spec.host;
     // until the boot sets the one that the host's own files have
     sethostname(host.name.as_bytes()).context(|| format!("call the host {}", host.name))?;
     capabilities::confine().context(|| "drop capabilities".to_owned())?;
     match host.release.boot() {
         Boot::Script(script) => {
-            let questions =
-                linux_2_6_32::install().context(|| "hold our executable to Linux 2.6.32".to_owned())?;
-            tell(supervisor, &Word::Filtered, Some(&questions))?;
-            drop(questions);
+            filter(Asked { later: true, changing: spec.watched }, supervisor)?;
             let status = command(script).status().context(|| format!("run {script}"))?;
             if !status.success() {
                 return Err(Error::Program { what: script.to_owned(), reason: status.to_string() });
@@ -44,11 +49,20 @@ pub(super) fn boot(host: &HostPlan, supervisor: &OwnedFd) -> Result<(), Error> {
             reap()
         }
         Boot::Init(init) => {
+            if spec.watched {
+                filter(Asked { later: false, changing: true }, supervisor)?;
+            }
             tell(supervisor, &Word::Notifies, Some(&notifications()?))?;
             let error = command(init).env("container", "sim").env("NOTIFY_SOCKET", NOTIFY).exec();
             Err(error).context(|| format!("run {init}"))
         }
     }
+}
+
+/// Has the supervisor asked about calls, of this process and all that it starts.
+fn filter(asked: Asked, supervisor: &OwnedFd) -> Result<(), Error> {
+    let questions = calls::install(asked).context(|| "watch system calls".to_owned())?;
+    tell(supervisor, &Word::Filtered, Some(&questions))
 }
 
 /// A program of the host, with the environment that the first process of a real one gives.

@@ -10,10 +10,10 @@ use std::{
 use super::{cgroup::Cgroup, launch::Init, network::Port};
 use crate::{
     Error,
+    calls::{self, Answer, Question},
     error::Context,
     handoff,
     init::{InitSpec, Word},
-    linux_2_6_32,
 };
 
 /// The longest that a boot may take.
@@ -26,6 +26,7 @@ pub(super) fn boot(
     group: &Cgroup,
     port: &Port,
     connected: bool,
+    judge: impl Fn(Question) -> Answer + Send + Clone + 'static,
 ) -> Result<(), Error> {
     let begin = Instant::now();
     group.add(init.process)?;
@@ -41,7 +42,10 @@ pub(super) fn boot(
             (Word::Filtered, Some(questions)) => {
                 thread::Builder::new()
                     .stack_size(128 * 1024)
-                    .spawn(move || linux_2_6_32::answer(&questions))
+                    .spawn({
+                        let judge = judge.clone();
+                        move || calls::answer(questions, judge)
+                    })
                     .context(|| "start a thread".to_owned())?;
             }
             (Word::Notifies, Some(notifications)) => return wait_for_systemd(init, &notifications, begin),

@@ -12,7 +12,13 @@ use std::{
 use rustix::process::{Signal, pidfd_send_signal};
 
 use super::{boot::boot, cgroup::Cgroup, launch::launch, network::Port};
-use crate::{Error, HostStatus, Power, error::Context, init::InitSpec};
+use crate::{
+    Error, Fault, FaultKind, HostStatus, Power, Release, Whose,
+    calls::{Answer, Caller, FIRST_LATER, Question},
+    error::Context,
+    fault::Watch,
+    init::InitSpec,
+};
 
 /// How many lines of the console an error shows.
 const TAIL: usize = 12;
@@ -24,6 +30,7 @@ pub(super) struct Machine {
     spec: InitSpec,
     hierarchy: PathBuf,
     port: Port,
+    watch: Watch,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -37,6 +44,8 @@ struct State {
     booting: bool,
     running: bool,
     init: Option<(u32, Arc<OwnedFd>)>,
+    /// The filter of its present life tells of changing calls.
+    watched: bool,
     cut: bool,
     boots: u32,
     last_boot: Duration,
@@ -53,7 +62,8 @@ impl Machine {
     pub(super) fn new(station: &str, index: usize, spec: InitSpec, hierarchy: PathBuf) -> Arc<Self> {
         let port = Port::new(index, &spec.host);
         let (state, changed) = (Mutex::default(), Condvar::new());
-        Arc::new(Self { station: station.to_owned(), spec, hierarchy, port, state, changed })
+        let watch = Watch::default();
+        Arc::new(Self { station: station.to_owned(), spec, hierarchy, port, watch, state, changed })
     }
 
     pub(super) fn status(&self) -> HostStatus {
@@ -69,6 +79,7 @@ impl Machine {
             cut: state.cut,
             init: state.init.as_ref().map(|(process, _)| *process),
             boots: state.boots,
+            watch: self.watch.status(),
             failure: state.failure.clone(),
         }
     }
@@ -131,6 +142,55 @@ impl Machine {
         self.power_on();
     }
 
+    /// Watches its calls. False when it must be started anew for that.
+    pub(super) fn watch(&self, whose: Whose, fault: Option<Fault>) -> bool {
+        self.watch.arm(whose, fault);
+        let state = self.state();
+        state.watched || !(state.running || state.booting)
+    }
+
+    /// Lets a held call go on.
+    pub(super) fn release(&self) {
+        self.watch.release();
+    }
+
+    /// Judges a call of one of its processes.
+    fn judge_call(self: &Arc<Self>, question: Question) -> Answer {
+        let caller = Caller::of(question.thread);
+        let later = self.spec.host.release == Release::CentOs6 && question.call >= FIRST_LATER;
+        if later && caller.is_ours() {
+            return Answer::Refuse;
+        }
+        match self.watch.count(question) {
+            None => Answer::GoOn,
+            Some(FaultKind::PowerOff) => {
+                self.power_off();
+                Answer::Nothing
+            }
+            Some(FaultKind::Reset) => {
+                self.reset();
+                Answer::Nothing
+            }
+            Some(FaultKind::KillAgent) => {
+                caller.agent().into_iter().for_each(Caller::kill);
+                if caller.is_ours() { Answer::Nothing } else { Answer::GoOn }
+            }
+            Some(FaultKind::KillSession) => {
+                caller.session().into_iter().for_each(Caller::kill);
+                Answer::GoOn
+            }
+            Some(FaultKind::Cut) => {
+                // the supervisor's log tells when there is no cable
+                let _ = self.connect(false);
+                Answer::GoOn
+            }
+            Some(FaultKind::Hold) => {
+                let machine = Arc::clone(self);
+                Answer::Wait(Box::new(move || machine.watch.wait()))
+            }
+        }
+    }
+
     /// Plugs its cable in, or pulls it.
     pub(super) fn connect(&self, connected: bool) -> Result<(), Error> {
         let mut state = self.state();
@@ -150,7 +210,7 @@ impl Machine {
     }
 
     /// Runs the host, boot after boot, until it is off.
-    fn keep(&self) {
+    fn keep(self: &Arc<Self>) {
         let failure = loop {
             match self.run_once() {
                 Ok(End::Reboot) => {}
@@ -168,22 +228,27 @@ impl Machine {
     }
 
     /// One life: from the launch of an init to its end.
-    fn run_once(&self) -> Result<End, Error> {
+    fn run_once(self: &Arc<Self>) -> Result<End, Error> {
         let begin = Instant::now();
         self.port.detach();
         let group = Cgroup::make(&self.hierarchy, &self.station, &self.spec.host.name)?;
         let console = fs_err::File::create(self.console())?;
+        let watched = self.watch.is_armed();
+        let spec = InitSpec { watched, ..self.spec.clone() };
         let init = launch(&self.spec.host, console)?;
         let connected = {
             let mut state = self.state();
             state.init = Some((init.process, Arc::clone(&init.handle)));
             (state.booting, state.running, state.reset) = (true, false, false);
+            state.watched = watched;
             if !state.wanted {
                 self.kill(&state);
             }
             !state.cut
         };
-        let booted = boot(&init, &self.spec, &group, &self.port, connected);
+        let machine = Arc::clone(self);
+        let judge = move |question| machine.judge_call(question);
+        let booted = boot(&init, &spec, &group, &self.port, connected, judge);
         if booted.is_err() {
             let _ = pidfd_send_signal(&init.handle, Signal::KILL);
         } else {

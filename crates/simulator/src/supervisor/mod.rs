@@ -165,6 +165,8 @@ fn serve(station: &Station, mut connection: Connection, events: &Sender<Event>) 
             Request::Reboot(host) => station.reboot(host.as_deref(), &mut connection),
             Request::Cut(host) => station.connect(host.as_deref(), false),
             Request::Heal(host) => station.connect(host.as_deref(), true),
+            Request::Fault(host, whose, fault) => station.fault(&host, whose, fault, &mut connection),
+            Request::Release(host) => station.release(&host),
             Request::Start(_) | Request::Keep => Err(Error::Supervisor("it has started already".to_owned())),
         };
         let reply = match result {

@@ -12,7 +12,7 @@ use rustix::mount::{UnmountFlags, unmount};
 
 use super::{cgroup, disk, machine::Machine, network, remove_folder, ssh};
 use crate::{
-    Error, HostStatus, Stage, StationPlan,
+    Error, Fault, HostStatus, Stage, StationPlan, Whose,
     base::{self, Layers},
     control::{Connection, Reply},
     error::Context,
@@ -47,7 +47,8 @@ impl Station {
         let layers = base::ensure(&plan.releases(), &mut |_| {})?;
         let machine = |(index, host): (usize, &crate::HostPlan)| {
             let lower = layers.lowerdir(host.release);
-            let spec = InitSpec { host: host.clone(), lower, disk: paths.host(host), gateway };
+            let spec =
+                InitSpec { host: host.clone(), lower, disk: paths.host(host), watched: false, gateway };
             Machine::new(&plan.name, index, spec, hierarchy.clone())
         };
         let machines = plan.hosts.iter().enumerate().map(machine).collect();
@@ -149,6 +150,33 @@ impl Station {
     pub(super) fn connect(&self, host: Option<&str>, connected: bool) -> Result<Vec<HostStatus>, Error> {
         let chosen = self.chosen(host)?;
         chosen.iter().try_for_each(|machine| machine.connect(connected))?;
+        Ok(states(&chosen))
+    }
+
+    pub(super) fn fault(
+        &self,
+        host: &str,
+        whose: Whose,
+        fault: Option<Fault>,
+        replies: &mut Connection,
+    ) -> Result<Vec<HostStatus>, Error> {
+        let replies = Mutex::new(replies);
+        let chosen = self.chosen(Some(host))?;
+        each(&chosen, |machine| {
+            if !machine.watch(whose, fault) {
+                tell(&replies, machine, Stage::Booting);
+                machine.reset();
+                let elapsed = machine.wait_until_up()?;
+                tell(&replies, machine, Stage::Up(milliseconds(elapsed)));
+            }
+            Ok(())
+        })?;
+        Ok(states(&chosen))
+    }
+
+    pub(super) fn release(&self, host: &str) -> Result<Vec<HostStatus>, Error> {
+        let chosen = self.chosen(Some(host))?;
+        chosen.iter().for_each(|machine| machine.release());
         Ok(states(&chosen))
     }
 

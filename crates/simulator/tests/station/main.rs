@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "these tests run ssh and look at the machine")]
 #![expect(clippy::unwrap_used, reason = "what the tests share is outside of them")]
 
+mod armed;
 mod bench;
 mod clock;
 mod crash;

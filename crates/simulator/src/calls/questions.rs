@@ -1,26 +1,21 @@
-//! Holds our executable to the system calls of Linux 2.6.32, the kernel of CentOS 6.
-//!
-//! A seccomp filter in the host's init sends every call numbered 299 and higher to the supervisor, which answers
-//! ENOSYS when the caller runs an executable whose file name begins with `discos`, and lets all others go on: the
-//! programs of the simulated host are Debian's and want their calls. The filter leaves `no_new_privs` alone, so sudo works.
+//! System calls that wait for an answer of the supervisor: a seccomp filter and its notifications. The filter leaves
+//! `no_new_privs` alone, so sudo works.
 #![expect(
     unsafe_code,
     reason = "neither std nor rustix has seccomp: its structures and calls come from libc"
 )]
 
 use std::{
-    fs, io,
+    io,
     mem::MaybeUninit,
-    os::{
-        fd::{AsFd, AsRawFd, FromRawFd, OwnedFd},
-        unix::ffi::OsStrExt,
-    },
+    os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd},
+    sync::Arc,
+    thread,
 };
 
 use rustix::event::{PollFd, PollFlags, poll};
 
-/// The first system call that Linux 2.6.32 does not have.
-const FIRST_LATER: u32 = 299;
+use super::{FIRST_LATER, changing};
 
 /// `AUDIT_ARCH_X86_64`
 const X86_64: u32 = 0xC000_003E;
@@ -31,6 +26,7 @@ const X32: u32 = 0x4000_0000;
 /// Offsets in `struct seccomp_data`.
 const NUMBER: u32 = 0;
 const ARCHITECTURE: u32 = 4;
+const ARGUMENTS: u32 = 16;
 
 /// `SECCOMP_IOCTL_NOTIF_SET_FLAGS` and its only flag: the answer wakes the caller on the same processor (Linux 6.6).
 const SET_FLAGS: libc::Ioctl = 0x4008_2104;
@@ -40,23 +36,70 @@ const SYNC_WAKE_UP: u64 = 1;
 const RECEIVE: libc::Ioctl = 0xC050_2100;
 const SEND: libc::Ioctl = 0xC018_2101;
 
+/// Which calls are asked about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked {
+    /// Those that Linux 2.6.32 does not have.
+    pub later: bool,
+    /// Those that change a machine.
+    pub changing: bool,
+}
+
+/// A call that waits for its answer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Question {
+    id: u64,
+    /// The thread that calls.
+    pub thread: u32,
+    /// Number of the system call.
+    pub call: u32,
+}
+
+/// What becomes of a call.
+pub(crate) enum Answer {
+    /// It does not exist.
+    Refuse,
+    /// It is carried out.
+    GoOn,
+    /// The caller is being killed: nothing is answered.
+    Nothing,
+    /// It is carried out when this returns, in a thread of its own.
+    Wait(Box<dyn FnOnce() + Send>),
+}
+
 /// Installs the filter for the calling thread and all that it starts; the result is where the questions come.
-pub(crate) fn install() -> io::Result<OwnedFd> {
+pub(crate) fn install(asked: Asked) -> io::Result<OwnedFd> {
     let statement = |code, k| libc::sock_filter { code, jt: 0, jf: 0, k };
     let jump = |code, k, jt, jf| libc::sock_filter { code, jt, jf, k };
     let load = (libc::BPF_LD | libc::BPF_W | libc::BPF_ABS) as u16;
     let equal = (libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K) as u16;
     let at_least = (libc::BPF_JMP | libc::BPF_JGE | libc::BPF_K) as u16;
+    let any_of = (libc::BPF_JMP | libc::BPF_JSET | libc::BPF_K) as u16;
     let answer = (libc::BPF_RET | libc::BPF_K) as u16;
-    let mut filter = [
-        statement(load, ARCHITECTURE),
-        jump(equal, X86_64, 0, 4),
-        statement(load, NUMBER),
-        jump(at_least, FIRST_LATER, 0, 2),
-        jump(at_least, X32, 1, 0),
-        statement(answer, libc::SECCOMP_RET_USER_NOTIF),
-        statement(answer, libc::SECCOMP_RET_ALLOW),
-    ];
+    let (ask, allow) =
+        (statement(answer, libc::SECCOMP_RET_USER_NOTIF), statement(answer, libc::SECCOMP_RET_ALLOW));
+    let mut filter =
+        vec![statement(load, ARCHITECTURE), jump(equal, X86_64, 1, 0), allow, statement(load, NUMBER)];
+    if asked.changing {
+        for call in changing::ALWAYS {
+            filter.extend([jump(equal, call, 0, 1), ask]);
+        }
+        for (call, argument) in changing::BY_FLAGS {
+            // the lower half of the argument
+            let flags = ARGUMENTS + 8 * argument;
+            filter.extend([
+                jump(equal, call, 0, 4),
+                statement(load, flags),
+                jump(any_of, changing::WRITES, 0, 1),
+                ask,
+                allow,
+            ]);
+        }
+    }
+    if asked.later {
+        filter.extend([jump(at_least, FIRST_LATER, 0, 2), jump(at_least, X32, 1, 0), ask]);
+    }
+    filter.push(allow);
     let program = libc::sock_fprog { len: filter.len() as u16, filter: filter.as_mut_ptr() };
     // SAFETY: the program and its instructions live until the call returns; the kernel copies them.
     let listener = unsafe {
@@ -76,11 +119,12 @@ pub(crate) fn install() -> io::Result<OwnedFd> {
 }
 
 /// Answers all questions, until the last process under the filter is gone.
-pub(crate) fn answer(listener: &OwnedFd) -> io::Result<()> {
+pub(crate) fn answer(listener: OwnedFd, mut judge: impl FnMut(Question) -> Answer) -> io::Result<()> {
+    let listener = Arc::new(listener);
     // SAFETY: an ioctl without memory; older kernels refuse it, which only costs time.
     unsafe { libc::ioctl(listener.as_raw_fd(), SET_FLAGS, SYNC_WAKE_UP) };
     loop {
-        let mut polled = [PollFd::new(listener, PollFlags::IN)];
+        let mut polled = [PollFd::new(&listener, PollFlags::IN)];
         match poll(&mut polled, None) {
             Err(rustix::io::Errno::INTR) => continue,
             other => other?,
@@ -88,8 +132,20 @@ pub(crate) fn answer(listener: &OwnedFd) -> io::Result<()> {
         if !polled[0].revents().contains(PollFlags::IN) {
             return Ok(());
         }
-        if let Some(question) = receive(listener)? {
-            reply(listener, question.id, is_ours(question.pid))?;
+        let Some(asked) = receive(&listener)? else { continue };
+        let question = Question { id: asked.id, thread: asked.pid, call: asked.data.nr.cast_unsigned() };
+        match judge(question) {
+            Answer::Refuse => reply(&listener, question.id, true)?,
+            Answer::GoOn => reply(&listener, question.id, false)?,
+            Answer::Nothing => {}
+            Answer::Wait(wait) => {
+                let listener = Arc::clone(&listener);
+                thread::Builder::new().stack_size(128 * 1024).spawn(move || {
+                    wait();
+                    // who was killed meanwhile needs no answer
+                    let _ = reply(&listener, question.id, false);
+                })?;
+            }
         }
     }
 }
@@ -124,12 +180,4 @@ fn gone_is_fine(error: io::Error) -> io::Result<()> {
         Some(libc::ENOENT | libc::EINTR) => Ok(()),
         _ => Err(error),
     }
-}
-
-/// Whether the caller runs our executable.
-fn is_ours(thread: u32) -> bool {
-    fs::read_link(format!("/proc/{thread}/exe"))
-        .ok()
-        .and_then(|path| path.file_name().map(|name| name.as_bytes().starts_with(b"discos")))
-        .unwrap_or(false)
 }

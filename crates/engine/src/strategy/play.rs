@@ -88,6 +88,8 @@ pub fn run(
     let sizes: Vec<_> = sizes.collect::<Result<_, _>>().map_err(wrong)?;
     let most_failed =
         evaluate::percentage(&context.jinja, &outside, play.max_fail_percentage.as_ref()).map_err(wrong)?;
+    let named = |handler: &Handler| Arc::new(with_name(context, &outside, handler));
+    let handlers: Vec<Arc<Handler>> = play.handlers.iter().map(named).collect();
     for members in batches(&ordered, &sizes) {
         let batch: Vec<String> = members.iter().filter(takes_part).cloned().collect();
         if batch.is_empty() {
@@ -98,7 +100,7 @@ pub fn run(
             play,
             scope: Arc::clone(&scope),
             progress: batch.iter().map(|host| (host.clone(), Progress::default())).collect(),
-            handlers: play.handlers.iter().cloned().map(Arc::new).collect(),
+            handlers: handlers.clone(),
             roles: play.roles.clone(),
             brought: Vec::new(),
             guards: Vec::new(),
@@ -115,6 +117,17 @@ pub fn run(
         }
     }
     Ok(())
+}
+
+/// A handler whose name is rendered with the variables of the play, where it is a template of them.
+fn with_name(context: &Context<'_>, outside: &Scope, handler: &Handler) -> Handler {
+    let mut handler = handler.clone();
+    if let Some(name) = handler.task.name.as_mut().filter(|name| name.is_template())
+        && let Ok(text) = evaluate::text(&context.jinja, outside, name)
+    {
+        name.text = text;
+    }
+    handler
 }
 
 /// What is seen on a host outside of any task.

@@ -85,7 +85,7 @@ fn open(world: &World, who: &str) -> Result<Connection, OpenError> {
     let cancel = Cancel::default();
     let prepared = world.fake.prepare(&Endpoint::named("manager"), &Entry::silent(), &cancel).unwrap();
     let channel = prepared.start(&cancel).unwrap().channel;
-    let hello = Hello { run: "run-1".into(), who: who.into(), lock: true };
+    let hello = Hello { run: format!("run of {who}"), who: who.into(), lock: true };
     Connection::open(channel, &hello, &cancel).map(|(connection, _)| connection)
 }
 

@@ -65,7 +65,7 @@ const KEYWORDS: &[Keyword] = &[
     Keyword("become", NOT_INCLUDES, true),
     Keyword("become_exe", NOT_INCLUDES, false),
     Keyword("become_flags", NOT_INCLUDES, true),
-    Keyword("become_method", NOT_INCLUDES, false),
+    Keyword("become_method", NOT_INCLUDES, true),
     Keyword("become_user", NOT_INCLUDES, true),
     Keyword("block", BLOCK, true),
     Keyword("changed_when", TASKS, true),

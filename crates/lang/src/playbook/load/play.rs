@@ -212,23 +212,23 @@ impl Loader<'_> {
         let items = node.as_sequence().unwrap_or(std::slice::from_ref(node));
         let mut all = Vec::new();
         for item in items.iter().filter(|item| item.kind != Kind::Null) {
-            if item.as_sequence().is_some() {
-                self.unread.anything = true;
-                self.not_yet(&item.span, "a list of files of which the first is taken");
-                continue;
-            }
-            let Some(file) = self.literal(item, "vars_files") else {
-                self.unread.anything = true;
-                continue;
-            };
-            match search.find(self.files, FileKind::Vars, &file.text) {
-                Ok(path) => {
+            // Of a list the first that is there counts.
+            let names = item.as_sequence().unwrap_or(std::slice::from_ref(item));
+            let names: Vec<Templated> =
+                names.iter().filter_map(|name| self.literal(name, "vars_files")).collect();
+            let found = |name: &Templated| search.find(self.files, FileKind::Vars, &name.text);
+            match names.iter().find_map(|name| Some((name, found(name).ok()?))) {
+                Some((file, path)) => {
                     let node = self.yaml(&path, Some(&file.span));
                     all.extend(node.and_then(|node| self.vars(&node, "vars_files")));
                 }
-                Err(tried) => {
+                None => {
                     self.unread.anything = true;
-                    self.missing(&file, "file of variables", &tried);
+                    if let Some(name) = names.first() {
+                        let tried: Vec<_> =
+                            names.iter().filter_map(|name| found(name).err()).flatten().collect();
+                        self.missing(name, "file of variables", &tried);
+                    }
                 }
             }
         }

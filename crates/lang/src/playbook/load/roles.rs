@@ -68,7 +68,7 @@ impl Loader<'_> {
     ) -> Vec<Step> {
         let (name, keywords, vars) = match &node.kind {
             Kind::Mapping(entries) => {
-                let params = self.role_params(entries);
+                let params = self.role_params(entries, node, around);
                 let Some(name) = node.get("role").or_else(|| node.get("name")) else {
                     let span = entries.first().map_or(&node.span, |(key, _)| &key.span);
                     self.report(Diagnostic::at(span, "this role has no name").help("add `role: NAME`"));
@@ -96,12 +96,18 @@ impl Loader<'_> {
 
     /// The parameters of a role: what beside its name is no keyword. Only what could be a misspelt keyword is
     /// reported.
-    fn role_params(&mut self, entries: &[(Node, Node)]) -> Option<Arc<Vars>> {
+    fn role_params(
+        &mut self,
+        entries: &[(Node, Node)],
+        entry: &Node,
+        around: &Surroundings,
+    ) -> Option<Arc<Vars>> {
         let mut params = Vec::new();
         for (key, value) in entries {
             let name = key.key_text();
             let misspelt = || modules::nearest::hint(&name, keyword::names(Level::Role)).is_some();
-            if keyword::standing(&name, Level::Role) == Standing::Unknown && !misspelt() {
+            let unknown = keyword::standing(&name, Level::Role) == Standing::Unknown;
+            if unknown && (!misspelt() || self.has_variable(&name, entry, around)) {
                 self.variable_name(&name, &key.span);
                 params.push((key.clone(), value.clone()));
             } else {
@@ -109,6 +115,18 @@ impl Loader<'_> {
             }
         }
         (!params.is_empty()).then(|| Arc::new(Vars::of(&params)))
+    }
+
+    /// The role of an entry has a variable of this name: it is no misspelt keyword.
+    fn has_variable(&self, name: &str, entry: &Node, around: &Surroundings) -> bool {
+        let role = entry.get("role").or_else(|| entry.get("name")).and_then(Node::as_str);
+        let path = role.and_then(|role| normalize(&around.playbook.join("roles").join(role)));
+        let files = ["defaults", "vars"].into_iter().flat_map(|folder| MAIN.map(|main| (folder, main)));
+        let mut texts = files.filter_map(|(folder, main)| {
+            let text = self.files.read(&path.as_ref()?.join(folder).join(main)).ok()?;
+            String::from_utf8(text).ok()
+        });
+        texts.any(|text| text.lines().any(|line| line.starts_with(&format!("{name}:"))))
     }
 
     /// The tasks of a role and of its dependencies; its handlers and variables go to the play.

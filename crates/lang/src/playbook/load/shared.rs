@@ -41,6 +41,7 @@ impl Loader<'_> {
                 "delegate_to" => keywords.delegate_to = self.text(value, name),
                 "delegate_facts" => keywords.delegate_facts = self.flag(value, name),
                 "ignore_unreachable" => keywords.ignore_unreachable = self.flag(value, name),
+                "become_method" => self.become_method(value),
                 "remote_user" | "port" if level != Level::Play => self.one_login(key, name),
                 "throttle" => keywords.throttle = self.number(value, name),
                 "timeout" => keywords.timeout = self.number(value, name),
@@ -51,6 +52,15 @@ impl Loader<'_> {
             }
         }
         keywords
+    }
+
+    /// Another user is become without a program where the agent is root, and with sudo elsewhere.
+    fn become_method(&mut self, node: &Node) {
+        let Some(method) = self.literal(node, "become_method") else { return };
+        if !["sudo", "su"].contains(&method.text.rsplit('.').next().unwrap_or_default()) {
+            let message = format!("the way `{}` of becoming another user is not supported", method.text);
+            self.report(Diagnostic::at(&node.span, message).help("there is `sudo`; leave it out"));
+        }
     }
 
     /// Each machine is logged in to once.

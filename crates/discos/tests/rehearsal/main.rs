@@ -18,6 +18,7 @@ mod linux_2_6_32;
 mod locked;
 mod passwords;
 mod power_lost;
+mod proc_watch;
 mod restored;
 mod secrets;
 mod station;

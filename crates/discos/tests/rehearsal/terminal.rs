@@ -105,6 +105,13 @@ impl Sitting {
         self.keyboard.write_all(&[letter.to_ascii_lowercase() - b'a' + 1]).unwrap();
     }
 
+    /// Is killed, without any chance to do something; all that was printed.
+    pub fn is_killed(mut self) -> String {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.screen()
+    }
+
     /// What is typed is shown.
     pub fn echoes(&self) -> bool {
         tcgetattr(&self.terminal).unwrap().local_modes.contains(LocalModes::ECHO)

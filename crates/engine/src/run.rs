@@ -80,7 +80,9 @@ fn run_plays(
     let reporter = Reporter::new(sink, Arc::clone(&options.vault));
     reporter.tell(EventKind::RunStarted(options.header.clone()));
     let mut context = begun(playbook, inventory, options, connector, &reporter);
-    let decided = match connect(&mut context, playbook, inventory, options) {
+    let connected = connect(&mut context, playbook, inventory, options);
+    let ran = connected.is_ok();
+    let decided = match connected {
         Ok(prompted) => match plays(&context, playbook, inventory, &options.header.hosts, &prompted) {
             Err(Stop::Interrupted) => Some(ExitCode::Interrupted),
             _ if options.cancel.is_raised() => Some(ExitCode::Interrupted),
@@ -90,7 +92,7 @@ fn run_plays(
         Err(why) => Some(decided(why)),
     };
     context.links.close(options.cancel.is_raised());
-    if decided == Some(ExitCode::Interrupted) {
+    if decided == Some(ExitCode::Interrupted) && ran {
         let message = "interrupted by the operator: what ran on the machines was ended".to_owned();
         reporter.tell(EventKind::Warning { host: None, message });
     }

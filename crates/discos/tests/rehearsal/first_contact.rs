@@ -102,7 +102,7 @@ fn interrupted_at_any_question_nothing_is_touched_and_the_terminal_is_sane() {
         operator.sees(answers[at].0);
         operator.presses_ctrl(b'c');
         let screen = operator.ends_with(130);
-        assert!(screen.contains("not touched"), "{screen}");
+        assert!(screen.contains("nothing was touched"), "{screen}");
         if at == 0 {
             assert_eq!(fs::read_to_string(station.folder().join("known_hosts")).unwrap(), "");
             let mut operator = station.sitting(&[]);
@@ -121,7 +121,7 @@ fn without_a_terminal_it_is_said_what_to_do() {
     let station = Station::newly_installed_noto();
     let fingerprint = station.told("manager", "ssh-keygen -lf /etc/ssh/ssh_host_rsa_key.pub | cut -d' ' -f2");
     let refused = station.deployment(&[]).ends().with_code(2);
-    for said in [fingerprint.trim(), "--accept-new-host-keys", "192.167.187.17", "Nothing was changed."] {
+    for said in [fingerprint.trim(), "--accept-new-host-keys", "192.167.187.17", "nothing was touched"] {
         assert!(refused.stdout.contains(said), "{said}: {}", refused.stdout);
     }
     assert_eq!(fs::read_to_string(station.folder().join("known_hosts")).unwrap(), "");

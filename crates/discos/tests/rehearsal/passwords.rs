@@ -65,7 +65,7 @@ fn passwords_of_users_come_from_a_file_where_there_is_no_terminal() {
         station.deployment(&[&["--accept-new-host-keys", "--only", "users"], more].concat()).ends()
     };
     let refused = deployment(&[]).with_code(2);
-    for said in ["discos will be created", "--user-passwords", "Nothing was changed"] {
+    for said in ["discos will be created", "--user-passwords", "nothing was touched"] {
         assert!(refused.stdout.contains(said), "{said}: {}", refused.stdout);
     }
     deployment(&["--check"]).with_code(3);

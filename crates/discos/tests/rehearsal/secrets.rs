@@ -175,7 +175,7 @@ fn planted_secrets_are_found_nowhere_whatever_becomes_of_the_run() {
     screens.push(operator.ends_with(130));
     let mut operator = deploys(&station, &content, &["-vv", "-e", "stop=wait"]);
     operator.sees("Make a user");
-    screens.push(operator.is_killed());
+    screens.push(operator.dies());
     until("the agent has ended", Duration::from_secs(60), || {
         station.told("manager", "ls -l /proc/[0-9]*/exe 2>/dev/null | grep -c discos-deploy || true").trim()
             == "0"

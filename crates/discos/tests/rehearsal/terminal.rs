@@ -106,7 +106,7 @@ impl Sitting {
     }
 
     /// Is killed, without any chance to do something; all that was printed.
-    pub fn is_killed(mut self) -> String {
+    pub fn dies(mut self) -> String {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
         self.screen()

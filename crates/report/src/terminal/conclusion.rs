@@ -9,7 +9,11 @@ pub fn of(rows: &[Row<'_>], deeds: &Deeds, check: bool, code: u8) -> String {
     let (changed, unknown) = (deeds.changed(), deeds.unknown());
     let some_ended = |ending: fn(&Ending) -> bool| rows.iter().any(|row| ending(row.ending));
     let untouched = changed == 0 || check;
+    let not_begun_at_all = rows.iter().all(|row| *row.ending == Ending::NotTouched);
     if code == ExitCode::Interrupted.number() {
+        if not_begun_at_all {
+            return "Interrupted before the run began: nothing was touched.".to_owned();
+        }
         let done = match (check, changed) {
             (true, _) => "nothing was changed".to_owned(),
             (false, 0) => "nothing was changed by a task that ended".to_owned(),
@@ -22,6 +26,9 @@ pub fn of(rows: &[Row<'_>], deeds: &Deeds, check: bool, code: u8) -> String {
     }
     if some_ended(|ending| matches!(ending, Ending::Failed | Ending::Lost)) {
         return broken(rows, check);
+    }
+    if code == ExitCode::Usage.number() && not_begun_at_all {
+        return "The run did not begin: nothing was touched.".to_owned();
     }
     if code != ExitCode::Success.number() && code != ExitCode::WouldChange.number() {
         let nothing = if untouched { " Nothing was changed." } else { "" };

@@ -7,6 +7,7 @@ use lang::{
     playbook::FileKind,
     source::{Source, Span},
 };
+use modules::{Newline, spec::FromArgument};
 use wire::{Failure, Value};
 
 use super::call::{Action, Call, Prepared, failure};
@@ -25,6 +26,9 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
         trim_blocks: option("trim_blocks", true),
         lstrip_blocks: option("lstrip_blocks", false),
     };
+    let newline = arguments.remove("newline_sequence").filter(|value| !value.is_null());
+    let newline = newline.as_ref().map(Newline::from_argument).transpose().map_err(failure)?;
+    let encoding = arguments.remove("output_encoding").filter(|value| !value.is_null());
     let dest = action.text("dest")?.unwrap_or_default();
     let scope: Scope = Arc::new(action.variables.with(about(&name, &dest)));
     let rendered = action.jinja.render_file(&text, &scope, options).map_err(|error| {
@@ -37,7 +41,25 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
         );
         Failure { help: error.help, ..failure(format!("{} ({place})", error.message)) }
     })?;
-    Ok(Prepared::Send(vec![Call { module: "copy", arguments, data: Some(rendered.into_bytes()) }]))
+    let rendered = newline.unwrap_or(Newline::Unix).applied(&rendered);
+    let encoding = encoding.as_ref().and_then(Value::as_str).unwrap_or("utf-8");
+    let data = encoded(&rendered, encoding).ok_or_else(|| Failure {
+        help: Some("utf-8, latin-1 and ascii are known".into()),
+        ..failure(format!("the text can't be written in {encoding}"))
+    })?;
+    Ok(Prepared::Send(vec![Call { module: "copy", arguments, data: Some(data) }]))
+}
+
+/// The text in an encoding; none when that is unknown or lacks a character.
+fn encoded(text: &str, encoding: &str) -> Option<Vec<u8>> {
+    match encoding.to_lowercase().replace('_', "-").as_str() {
+        "utf-8" | "utf8" => Some(text.as_bytes().to_vec()),
+        "ascii" | "us-ascii" => text.is_ascii().then(|| text.as_bytes().to_vec()),
+        "latin-1" | "latin1" | "iso-8859-1" => {
+            text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect()
+        }
+        _ => None,
+    }
 }
 
 /// What a template file sees beside the variables of its task: [`lang::check::magic::IN_FILES`].

@@ -11,7 +11,7 @@ use wire::Value;
 
 use crate::{
     Module, Side,
-    spec::{Expression, FileMode, Parameters, Rule, choices, params},
+    spec::{Expression, FileMode, FromArgument, Parameters, Rule, choices, params},
 };
 
 params! { Assert {
@@ -114,6 +114,39 @@ pub const META: Module = Module {
 pub const SET_FACT: Module =
     Module { name: "set_fact", summary: "variables of the host", open: true, ..Module::BUILTIN };
 
+/// What ends a line of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Newline {
+    /// A newline.
+    Unix,
+    /// A carriage return.
+    Mac,
+    /// Both.
+    Windows,
+}
+
+impl FromArgument for Newline {
+    fn from_argument(value: &Value) -> Result<Self, String> {
+        match String::from_argument(value)?.as_str() {
+            "\n" | "\\n" => Ok(Self::Unix),
+            "\r" | "\\r" => Ok(Self::Mac),
+            "\r\n" | "\\r\\n" => Ok(Self::Windows),
+            _ => Err("it is none of: \\n, \\r, \\r\\n".into()),
+        }
+    }
+}
+
+impl Newline {
+    /// The text with these ends of lines.
+    pub fn applied(self, text: &str) -> String {
+        match self {
+            Self::Unix => text.to_owned(),
+            Self::Mac => text.replace('\n', "\r"),
+            Self::Windows => text.replace('\n', "\r\n"),
+        }
+    }
+}
+
 params! { Template {
     /// Template in the role's templates/
     src: String;
@@ -137,6 +170,10 @@ params! { Template {
     trim_blocks: bool = true;
     /// Remove the blanks before a block
     lstrip_blocks: bool = false;
+    /// What ends a line
+    newline_sequence: Newline = Newline::Unix;
+    /// How the file is encoded
+    output_encoding: String = "utf-8".into();
 } }
 
 /// `template`.

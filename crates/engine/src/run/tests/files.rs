@@ -104,3 +104,19 @@ fn pieces_of_the_content_are_put_together() {
     assert_eq!(station.run_on(&["manager"]).on("manager", "put"), [Status::Changed]);
     assert_eq!(station.text("manager", "/etc/x").as_deref(), Some("one\ntwo\n"));
 }
+
+#[test]
+fn a_template_has_the_ends_of_lines_and_the_encoding_that_are_asked_for() {
+    let station = Station::new(&[
+        (
+            "site.yml",
+            "- hosts: all\n  gather_facts: false\n  tasks:\n    - name: put\n      template: {src: x, dest: /etc/x, newline_sequence: \"\\r\\n\", output_encoding: latin-1}\n\
+             \x20   - name: refuse\n      template: {src: x, dest: /etc/x, output_encoding: ascii}\n",
+        ),
+        ("templates/x", "perch\u{e8}\n{{ 1 }}\n"),
+    ]);
+    let told = station.run_on(&["manager"]);
+    assert_eq!(told.on("manager", "put"), [Status::Changed], "{}", told.journal());
+    assert_eq!(fs::read(station.root("manager").join("etc/x")).unwrap(), b"perch\xe8\r\n1\r\n");
+    assert_eq!(told.message("manager", "refuse"), "the text can't be written in ascii");
+}

@@ -17,3 +17,4 @@ mod selection;
 mod sim;
 mod snapshot;
 mod systems;
+mod vault;

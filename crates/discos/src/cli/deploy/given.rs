@@ -15,10 +15,17 @@ use lang::{
     files::{Directory, Unlocked},
     vault::{Vault, VaultPassword},
 };
-use wire::Object;
+use wire::{ExitCode, Object};
 use zeroize::Zeroizing;
 
-use crate::cli::{Refusal, diagnostics};
+use super::interruption;
+use crate::cli::{
+    Refusal, diagnostics,
+    terminal::{NoAnswer, Terminal},
+};
+
+/// The source of a vault id that is asked for.
+const PROMPT: &str = "prompt";
 
 /// Variables and vault passwords.
 #[derive(Debug, Args)]
@@ -34,6 +41,10 @@ pub struct Given {
     /// A vault password with its label; SOURCE is a file, a program or `prompt` (may be repeated)
     #[arg(long, value_name = "LABEL@SOURCE", value_parser = NonEmptyStringValueParser::new())]
     pub vault_id: Vec<String>,
+
+    /// Ask for the vault password
+    #[arg(long)]
+    pub ask_vault_password: bool,
 }
 
 impl Given {
@@ -49,11 +60,17 @@ impl Given {
                 Some((label, source)) => (Some(label), source),
                 None => (None, vault_id.as_str()),
             };
-            let secret = from_file("--vault-id", Path::new(source), label)?;
+            let secret = match source {
+                PROMPT => asked(label)?,
+                _ => from_file("--vault-id", Path::new(source), label)?,
+            };
             passwords.push(VaultPassword::new(label, secret));
         }
         for file in &self.vault_password_file {
             passwords.push(VaultPassword::new(None, from_file("--vault-password-file", file, None)?));
+        }
+        if self.ask_vault_password {
+            passwords.push(VaultPassword::new(None, asked(None)?));
         }
         Ok(Arc::new(Vault::new(passwords)))
     }
@@ -70,6 +87,30 @@ impl Given {
             variables.extend(more);
         }
         Ok(variables)
+    }
+}
+
+/// What the operator answers.
+fn asked(label: Option<&str>) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+    let no_terminal = || {
+        Refusal::usage("the vault password can't be asked: there is no terminal")
+            .help("--vault-password-file FILE reads it from a file or program")
+    };
+    let mut terminal = Terminal::open().ok_or_else(no_terminal)?;
+    let watched = interruption::watch()
+        .map_err(|error| Refusal::failure(format!("failed to handle signals: {error}")))?;
+    let question = match label {
+        Some(label) => format!("Vault password ({label}): "),
+        None => "Vault password: ".to_owned(),
+    };
+    match terminal.ask(&question, true, &watched.cancel) {
+        Ok(secret) if secret.expose().is_empty() => Err(Refusal::usage("the vault password is empty")),
+        Ok(secret) => Ok(Zeroizing::new(secret.expose().as_bytes().to_vec())),
+        Err(NoAnswer) => {
+            let mut left = Refusal::usage("interrupted by the operator: nothing was touched");
+            left.exit_code = ExitCode::Interrupted;
+            Err(left)
+        }
     }
 }
 

@@ -66,6 +66,11 @@ impl Overlay {
         self.hidden.insert(path.into());
     }
 
+    /// A task that is carried out also in check mode wrote the file.
+    pub fn forget(&mut self, path: &Path) {
+        self.files.remove(path);
+    }
+
     pub fn set_attributes(&mut self, path: &Path, wanted: Resolved, present: &Metadata) {
         let metadata = Metadata { mode: wanted.mode, uid: wanted.uid, gid: wanted.gid, ..present.clone() };
         match self.files.get_mut(path) {

@@ -66,6 +66,7 @@ impl Target {
         let real = self.real(path);
         let written = replace(&real, contents, resolved).map_err(Error::file("write", path));
         self.unless_failed(written)?;
+        self.overlay.forget(path);
         Ok(true)
     }
 

@@ -181,7 +181,9 @@ impl HostTask<'_> {
             let Some(conditions) = conditions else { continue };
             let holds = evaluate::first_false(&self.jinja, &self.after(item, told), conditions)?.is_none();
             told.value.insert(name.into(), holds.into());
-            told.value.insert(format!("{name}_when_result"), holds.into());
+            if name == "failed" {
+                told.value.insert("failed_when_result".into(), holds.into());
+            }
         }
         Ok(())
     }

@@ -10,6 +10,7 @@ mod include_vars;
 mod pause;
 mod raw;
 mod reboot;
+mod role_arguments;
 mod script;
 mod set_fact;
 mod template;
@@ -22,6 +23,7 @@ mod lookups;
 pub use call::{Action, Call, Prepared, Reconnect};
 pub use debug::text as debug_text;
 pub use lookups::TaskLookups;
+pub use role_arguments::check as check_role_arguments;
 
 /// Does the control side's part of a module call.
 ///

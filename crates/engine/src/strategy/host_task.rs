@@ -175,7 +175,7 @@ impl HostTask<'_> {
                 .arguments
                 .iter()
                 .any(|Argument { value, .. }| value.to_value().to_string().contains(register.as_str())),
-            Action::Include(_) | Action::Meta(_) => false,
+            Action::Include(_) | Action::Meta(_) | Action::Arguments(_) => false,
         };
         let in_conditions = self.task.keywords.when.iter().any(|condition| match condition {
             Condition::Expression(text) => text.text.contains(register.as_str()),

@@ -85,9 +85,14 @@ impl HostTask<'_> {
     }
 
     fn prepare(&self, item: &Item) -> Result<actions::Prepared, Failure> {
-        // The tasks follow.
-        if let Action::Include(include) = &self.task.action {
-            self.include(include, item)?;
+        match &self.task.action {
+            // The tasks follow.
+            Action::Include(include) => drop(self.include(include, item)?),
+            Action::Arguments(spec) => {
+                let scope: Scope = Arc::clone(&item.variables) as Scope;
+                actions::check_role_arguments(spec, &self.jinja, &scope)?;
+            }
+            Action::Module(_) | Action::Meta(_) => {}
         }
         self.action(item)
             .map_or_else(|| Ok(actions::Prepared::Done(Box::default())), |action| actions::prepare(&action))

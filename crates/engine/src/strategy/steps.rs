@@ -239,7 +239,7 @@ impl PlayRun<'_> {
 fn described(task: &Task) -> Value {
     let arguments = match &task.action {
         Action::Module(call) => Value::Object(call.arguments()),
-        Action::Include(_) | Action::Meta(_) => Value::Object(wire::Object::new()),
+        Action::Include(_) | Action::Meta(_) | Action::Arguments(_) => Value::Object(wire::Object::new()),
     };
     serde_json::json!({
         "name": task.name.as_ref().map_or("", |name| name.text.as_str()),

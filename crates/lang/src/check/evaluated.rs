@@ -61,7 +61,7 @@ pub(super) fn inspect(task: &Task, certain: bool, texts: &mut Texts, findings: &
             let names = include.deferred().into_iter().flat_map(|deferred| deferred.texts());
             done.extend(names.flat_map(|name| texts.template(name, findings)));
         }
-        Action::Meta(_) => {}
+        Action::Meta(_) | Action::Arguments(_) => {}
     }
     let words = [&keywords.become_user, &keywords.become_flags, &keywords.delegate_to, &keywords.connection];
     let label = task.looping.as_ref().and_then(|looping| looping.control.label.as_ref());

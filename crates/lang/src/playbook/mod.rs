@@ -1,6 +1,7 @@
 //! Playbooks as types: plays, roles and tasks with their places in the text, all static imports done
 //! and every inherited keyword carried down to the task that it applies to.
 
+mod argument_spec;
 mod condition;
 mod handler;
 mod include;
@@ -19,6 +20,7 @@ mod task;
 mod templated;
 mod vars;
 
+pub use argument_spec::{ArgumentKind, ArgumentSpec, RoleArgument};
 pub use condition::Condition;
 pub use handler::Handler;
 pub use include::{Content, Include, Included, Meta};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use wire::Object;
 
-use super::{Condition, Include, Keywords, Loop, Meta, Role, SearchPath, Setting, Templated};
+use super::{ArgumentSpec, Condition, Include, Keywords, Loop, Meta, Role, SearchPath, Setting, Templated};
 use crate::{source::Span, yaml::Node};
 
 /// A task, with everything that it inherits.
@@ -51,6 +51,8 @@ pub enum Action {
     Include(Include),
     /// `meta`: something that the run itself does.
     Meta(Meta),
+    /// Not written by anyone: checks the arguments of the role that begins here.
+    Arguments(Arc<ArgumentSpec>),
 }
 
 /// A module and its arguments.
@@ -114,6 +116,7 @@ impl Task {
             Action::Module(call) => call.module.name,
             Action::Include(include) => include.keyword,
             Action::Meta(_) => "meta",
+            Action::Arguments(_) => "validate_argument_spec",
         }
     }
 

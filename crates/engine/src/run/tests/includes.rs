@@ -150,3 +150,49 @@ fn a_module_can_be_called_the_old_way() {
     );
     assert_eq!(told.of("here")[0].delegate.as_deref(), Some("localhost"));
 }
+
+#[test]
+fn the_arguments_of_a_role_are_checked_before_its_tasks() {
+    let specs = "\
+argument_specs:
+  main:
+    short_description: A service
+    options:
+      port: {type: int, required: true, description: where}
+      users:
+        type: list
+        elements: dict
+        options:
+          name: {required: true}
+          shell: {choices: [bash, zsh], default: bash}
+      mode: {choices: [on, off, '7']}
+  other:
+    options: {}
+";
+    let run = |vars: &str| {
+        let station = site(
+            &format!("- include_role: {{name: a}}\n  vars: {vars}\n"),
+            &[
+                ("roles/a/meta/argument_specs.yml", specs),
+                ("roles/a/tasks/main.yml", "- name: of a\n  command: 'true'\n"),
+            ],
+        );
+        let told = station.run_on(&["manager"]);
+        let wrong = told.of("Validating arguments against arg spec main - A service")[0].message.clone();
+        (told.of("of a").len(), wrong)
+    };
+    assert_eq!(run("{port: '80', users: [{name: anna, shell: zsh}], mode: 7}"), (1, None));
+    assert_eq!(
+        run("{port: many, users: [{shell: fish, nmae: bob}, anna], mode: 8}"),
+        (
+            0,
+            Some(
+                "the arguments of the role are wrong: `port` must be an integer; `users[0].name` is needed; \
+                 `users[0].shell` is none of its choices; `users[0]` has no `nmae`; `users[1]` must be a mapping; \
+                 `mode` is none of its choices"
+                    .to_owned()
+            )
+        )
+    );
+    assert_eq!(run("{}"), (0, Some("the arguments of the role are wrong: `port` is needed".to_owned())));
+}

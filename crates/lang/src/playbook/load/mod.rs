@@ -1,6 +1,7 @@
 //! Files into playbooks. Errors are collected: what can be read is read.
 
 mod action;
+mod argument_specs;
 mod free_form;
 mod import;
 mod import_arguments;

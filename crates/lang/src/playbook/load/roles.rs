@@ -13,7 +13,10 @@ use super::{
 use crate::{
     diagnostic::Diagnostic,
     files::normalize,
-    playbook::{Action, Condition, Keywords, Meta, Role, SearchPath, Setting, Step, Task, Templated, Vars},
+    playbook::{
+        Action, ArgumentSpec, Condition, Keywords, Meta, Role, SearchPath, Setting, Step, Task, Templated,
+        Vars,
+    },
     yaml::{Kind, Node},
 };
 
@@ -181,7 +184,7 @@ impl Loader<'_> {
         below.defaults.extend(own_defaults.clone());
         below.vars.extend(wanted.vars.iter().chain(&own_vars).cloned());
         let meta = self.role_file(&path, "meta", None).map(|(_, node)| node);
-        let duplicates = self.role_meta(meta.as_ref(), &path);
+        let duplicates = self.role_meta(meta.as_ref());
         let outer = wanted.keywords.clone().inside(&around.outer);
         let mut roles = around.roles.clone();
         roles.push(path.clone());
@@ -232,6 +235,10 @@ impl Loader<'_> {
             path,
         });
         let inside = Surroundings { role: Some(role.clone()), ..inside };
+        let entry = wanted.parts.tasks.as_ref().map_or("main", |name| name.text.as_str());
+        if let Some(spec) = self.role_spec(&role.path, meta.as_ref(), entry) {
+            tasks.push(validation(&role, spec, &inside).into());
+        }
         if let Some((file, list)) = self.role_file(&role.path, "tasks", wanted.parts.tasks.as_ref()) {
             let inside = Surroundings { folder: folder_of(&file), ..inside.clone() };
             tasks.extend(self.tasks(&list, &inside, play));
@@ -298,30 +305,34 @@ impl Loader<'_> {
         None
     }
 
-    /// Whether a role's `meta/main.yml` allows it to be done twice.
-    fn role_meta(&mut self, meta: Option<&Node>, path: &Path) -> bool {
-        let specs = ["yml", "yaml"].map(|end| path.join(format!("meta/argument_specs.{end}")));
-        if let Some(path) = specs.iter().find(|path| self.files.is_file(path)) {
-            let name = self.files.display(path);
-            self.report(Diagnostic::general(format!(
-                "argument specifications are not supported yet: {name}"
-            )));
+    /// What arguments an entry point of a role wants: a file of its own, or a part of its meta data.
+    fn role_spec(&mut self, role: &Path, meta: Option<&Node>, entry: &str) -> Option<ArgumentSpec> {
+        let files = ["yml", "yaml"].map(|end| role.join(format!("meta/argument_specs.{end}")));
+        let entry = entry.rsplit_once('.').map_or(entry, |(stem, _)| stem);
+        match files.iter().find(|file| self.files.is_file(file)) {
+            Some(file) => {
+                let node = self.yaml(file, None)?;
+                self.argument_spec(node.get("argument_specs")?, entry)
+            }
+            None => self.argument_spec(meta?.get("argument_specs")?, entry),
         }
+    }
+
+    /// Whether a role's `meta/main.yml` allows it to be done twice.
+    fn role_meta(&mut self, meta: Option<&Node>) -> bool {
         let mut duplicates = false;
         for (key, value) in meta.and_then(Node::as_mapping).unwrap_or_default() {
             match key.key_text().as_str() {
                 "dependencies" if value.as_sequence().is_none() && value.kind != Kind::Null => {
                     self.expected(value, "dependencies", "a list of roles");
                 }
-                "dependencies" | "galaxy_info" => {}
+                "dependencies" | "galaxy_info" | "argument_specs" | "collections" => {}
                 "allow_duplicates" => {
                     duplicates = self.flag(value, "allow_duplicates") == Some(Setting::Literal(true));
                 }
-                name @ ("argument_specs" | "collections") => {
-                    self.not_yet(&key.span, format!("`{name}` of a role"));
-                }
                 name => {
-                    let known = ["dependencies", "allow_duplicates", "galaxy_info"];
+                    let known =
+                        ["dependencies", "allow_duplicates", "argument_specs", "collections", "galaxy_info"];
                     let help = modules::nearest::hint(name, known)
                         .unwrap_or_else(|| format!("it may have: {}", known.join(", ")));
                     let message = format!("a role's meta data has no `{name}`");
@@ -365,6 +376,20 @@ fn sameness(path: &Path, wanted: &RoleUse<'_>) -> Sameness {
 
 fn folder_of(file: &Path) -> PathBuf {
     file.parent().unwrap_or(Path::new("")).to_path_buf()
+}
+
+/// The check of a role's arguments, which nobody writes.
+fn validation(role: &Arc<Role>, spec: ArgumentSpec, around: &Surroundings) -> Task {
+    let search = SearchPath::new(&around.roles, &around.folder, &around.playbook);
+    let summary = spec.summary.as_ref().map(|summary| format!(" - {summary}")).unwrap_or_default();
+    let name = format!("Validating arguments against arg spec {}{summary}", spec.entry);
+    let own = Keywords { tags: vec!["always".into()], ..Keywords::default() };
+    Task {
+        role: Some(role.clone()),
+        name: Some(Templated { text: name, span: role.span.clone() }),
+        keywords: own.inside(&around.outer),
+        ..Task::new(role.span.clone(), Action::Arguments(Arc::new(spec)), search)
+    }
 }
 
 /// The end of a role, which nobody writes.

@@ -8,6 +8,7 @@ mod handlers;
 mod host_task;
 mod includes;
 mod item;
+mod late_vars;
 mod loops;
 mod meta;
 mod new_users;

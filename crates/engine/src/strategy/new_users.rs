@@ -46,6 +46,7 @@ pub fn new_users(
             all_hosts: hosts.clone(),
             roles: RoleNames::of(play),
             prompted: Vec::new(),
+            late_vars: Mutex::default(),
         });
         for task in play.chosen(&context.selection) {
             let Action::Module(call) = &task.action else { continue };

@@ -73,6 +73,7 @@ pub fn run(
         all_hosts: hosts,
         roles: RoleNames::of(play),
         prompted,
+        late_vars: Mutex::default(),
     });
     let outside = outside(play, &scope, &first);
     let wrong = |problem: Problem| {
@@ -135,7 +136,7 @@ fn outside(play: &Play, scope: &Arc<PlayScope>, host: &str) -> Scope {
     Arc::new(TaskScope {
         play: Arc::clone(scope),
         host: host.to_owned(),
-        layers: Layers { vars: play.vars.iter().rev().cloned().collect(), ..Layers::default() },
+        layers: Layers { play: play.vars.iter().rev().cloned().collect(), ..Layers::default() },
         role: None,
         search: Vec::new(),
         item: Vec::new(),
@@ -160,7 +161,9 @@ impl PlayRun<'_> {
     }
 
     fn sections(&mut self) -> Result<(), Stop> {
+        self.read_vars_files(false)?;
         self.gather_facts()?;
+        self.read_vars_files(true)?;
         let play = self.play;
         let force = match &play.force_handlers {
             None => false,
@@ -228,7 +231,7 @@ impl PlayRun<'_> {
         }
     }
 
-    fn wrong(&self, problem: Problem) -> Stop {
+    pub(super) fn wrong(&self, problem: Problem) -> Stop {
         self.context.reporter.tell(EventKind::Warning { host: None, message: problem.message });
         Stop::Wrong
     }
@@ -242,7 +245,7 @@ impl PlayRun<'_> {
     }
 
     /// What is seen on a host outside of any task.
-    fn outside(&self, host: &str) -> Scope {
+    pub(super) fn outside(&self, host: &str) -> Scope {
         outside(self.play, &self.scope, host)
     }
 

@@ -66,6 +66,8 @@ pub struct PlayScope {
     pub roles: RoleNames,
     /// What the operator was asked for.
     pub prompted: Vec<(String, Arc<Value>)>,
+    /// Of `vars_files` whose names only the run knows, by host: weakest first.
+    pub late_vars: Mutex<BTreeMap<String, Vec<Arc<Vars>>>>,
 }
 
 /// Names of the roles of a play.
@@ -111,8 +113,10 @@ pub struct Layers {
     pub defaults: Vec<Arc<Vars>>,
     /// Stronger than what was learned: of the includes around the task.
     pub params: Vec<Arc<Vars>>,
-    /// Stronger than facts: of the task, its blocks, its role, the roles of its play, its play.
+    /// Stronger than facts: of the task, its blocks, its role, the roles of its play.
     pub vars: Vec<Arc<Vars>>,
+    /// Those of its play.
+    pub play: Vec<Arc<Vars>>,
 }
 
 impl Layers {
@@ -133,7 +137,7 @@ impl Layers {
             layers.vars.extend(strongest_first(&role.exports));
             layers.defaults.extend(strongest_first(&role.defaults));
         }
-        layers.vars.extend(strongest_first(&play.vars));
+        layers.play.extend(strongest_first(&play.vars));
         layers
     }
 }
@@ -189,6 +193,13 @@ impl TaskScope {
         }
     }
 
+    /// Of a file of variables whose name only the run knows.
+    fn late(&self, name: &str) -> Option<Variable> {
+        let late = self.play.late_vars.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = late.get(&self.host)?.iter().rev().find_map(|vars| vars.get(name))?;
+        Some(Variable::Template(Arc::clone(&found.value)))
+    }
+
     fn run(&self) -> &Arc<RunScope> {
         &self.play.run
     }
@@ -213,10 +224,14 @@ impl Variables for TaskScope {
             self.guess.note(run, &self.host, name);
             return Some(found);
         }
+        // Of the files of variables and what was asked for both are stronger than the `vars` of the play.
+        if let Some(found) = first(&self.layers.vars, name).or_else(|| self.late(name)) {
+            return Some(found);
+        }
         if let Some((_, value)) = self.play.prompted.iter().find(|(asked, _)| asked == name) {
             return Some(Variable::Data(Arc::clone(value)));
         }
-        first(&self.layers.vars, name)
+        first(&self.layers.play, name)
             .or_else(|| run.known(&self.host, name))
             .or_else(|| first(&self.layers.defaults, name))
             .or_else(|| (name == "ansible_host").then(|| Variable::data(self.host.as_str())))
@@ -225,8 +240,8 @@ impl Variables for TaskScope {
     fn names(&self) -> Vec<String> {
         let mut names = self.run().names(&self.host);
         names.extend(self.item.iter().chain(&self.play.prompted).map(|(name, _)| name.clone()));
-        let Layers { defaults, params, vars } = &self.layers;
-        let written = defaults.iter().chain(params).chain(vars).flat_map(|layer| layer.iter());
+        let Layers { defaults, params, vars, play } = &self.layers;
+        let written = defaults.iter().chain(params).chain(vars).chain(play).flat_map(|layer| layer.iter());
         names.extend(written.map(|variable| variable.name.clone()));
         let in_role = self.role.iter().flat_map(|_| magic::IN_ROLES);
         names.extend(magic::ALWAYS.iter().chain(in_role).map(|name| (*name).to_owned()));

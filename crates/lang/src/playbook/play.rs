@@ -3,7 +3,8 @@
 use std::{borrow::Borrow, path::PathBuf, sync::Arc};
 
 use super::{
-    Action, Argument, Handler, Keywords, Prompt, Role, Selection, Setting, Step, Task, Templated, Vars, tasks,
+    Action, Argument, Handler, Keywords, LateVars, Prompt, Role, Selection, Setting, Step, Task, Templated,
+    Vars, tasks,
 };
 use crate::source::Span;
 
@@ -50,6 +51,9 @@ pub struct Play {
     pub force_handlers: Option<Setting<bool>>,
     /// `vars` and then `vars_files`: weakest first.
     pub vars: Vec<Arc<Vars>>,
+    /// `vars_files` whose names only the run knows, and those behind them: stronger than `vars`, the last
+    /// strongest.
+    pub late_vars: Vec<LateVars>,
     /// What its tasks have inherited; fact gathering, which is no written task, needs it too.
     pub keywords: Keywords,
     /// `roles` and `import_role`: all tasks of the play see their `defaults`, weakest of all variables, and

@@ -34,6 +34,7 @@ fn scope(extra: Value) -> TaskScope {
         all_hosts: names.to_vec(),
         roles: RoleNames { direct: vec!["network".into()], dependencies: Vec::new() },
         prompted: Vec::new(),
+        late_vars: Mutex::default(),
     };
     TaskScope {
         play: Arc::new(play),

@@ -13,7 +13,8 @@ use crate::{
     diagnostic::Diagnostic,
     files::normalize,
     playbook::{
-        FileKind, Handler, Keywords, Play, Role, SearchPath, Setting, Step, Task, Templated, Vars, tasks,
+        FileKind, Handler, Keywords, LateVars, Play, Role, SearchPath, Setting, Step, Task, Templated, Vars,
+        tasks,
     },
     source::Span,
     yaml::{Kind, Node},
@@ -130,9 +131,12 @@ impl Loader<'_> {
         let mut vars: Vec<Arc<Vars>> =
             node.get("vars").and_then(|vars| self.vars(vars, "vars")).into_iter().collect();
         vars.extend(imported.vars.iter().cloned());
+        let mut late_vars = Vec::new();
         let search = SearchPath::new(&[], folder, folder);
         if let Some(files) = node.get("vars_files") {
-            vars.extend(self.vars_files(files, &search));
+            let (known, late) = self.vars_files(files, &search);
+            vars.extend(known);
+            late_vars = late;
         }
         let around = Surroundings {
             outer: keywords.clone(),
@@ -184,6 +188,7 @@ impl Loader<'_> {
             prompts: manner.prompts,
             force_handlers: manner.force_handlers,
             vars,
+            late_vars,
             keywords,
             roles: used,
             sections,
@@ -208,19 +213,26 @@ impl Loader<'_> {
         Some(Templated { text, span: hosts.span.clone() })
     }
 
-    fn vars_files(&mut self, node: &Node, search: &SearchPath) -> Vec<Arc<Vars>> {
+    /// The variables of the files whose names are written, and the files that only the run knows.
+    fn vars_files(&mut self, node: &Node, search: &SearchPath) -> (Vec<Arc<Vars>>, Vec<LateVars>) {
         let items = node.as_sequence().unwrap_or(std::slice::from_ref(node));
-        let mut all = Vec::new();
+        let (mut known, mut late) = (Vec::new(), Vec::new());
         for item in items.iter().filter(|item| item.kind != Kind::Null) {
             // Of a list the first that is there counts.
             let names = item.as_sequence().unwrap_or(std::slice::from_ref(item));
             let names: Vec<Templated> =
-                names.iter().filter_map(|name| self.literal(name, "vars_files")).collect();
+                names.iter().filter_map(|name| self.text(name, "vars_files")).collect();
+            // What stands behind a file that is not known yet is stronger than it.
+            if !late.is_empty() || names.iter().any(Templated::is_template) {
+                self.unread.anything = true;
+                late.push(LateVars { span: item.span.clone(), names, search: search.clone() });
+                continue;
+            }
             let found = |name: &Templated| search.find(self.files, FileKind::Vars, &name.text);
             match names.iter().find_map(|name| Some((name, found(name).ok()?))) {
                 Some((file, path)) => {
                     let node = self.yaml(&path, Some(&file.span));
-                    all.extend(node.and_then(|node| self.vars(&node, "vars_files")));
+                    known.extend(node.and_then(|node| self.vars(&node, "vars_files")));
                 }
                 None => {
                     self.unread.anything = true;
@@ -232,7 +244,7 @@ impl Loader<'_> {
                 }
             }
         }
-        all
+        (known, late)
     }
 }
 

@@ -113,6 +113,10 @@ fn interrupted_at_any_question_nothing_is_touched_and_the_terminal_is_sane() {
             operator.ends_with(130);
         }
     }
+    let mut operator = station.sitting(&[]);
+    operator.sees("Password of root there: ");
+    operator.hangs_up();
+    operator.ends_with(130);
     assert_eq!(station.told("manager", MANIFEST), before);
 }
 

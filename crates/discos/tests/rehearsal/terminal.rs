@@ -12,6 +12,7 @@ use std::{
 
 use rustix::{
     fs::{Mode, OFlags},
+    process::{Pid, Signal, kill_process},
     pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
     termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize},
 };
@@ -103,6 +104,11 @@ impl Sitting {
     /// Presses Ctrl and a letter.
     pub fn presses_ctrl(&mut self, letter: u8) {
         self.keyboard.write_all(&[letter.to_ascii_lowercase() - b'a' + 1]).unwrap();
+    }
+
+    /// The terminal is closed: the connection to it broke, or its window went.
+    pub fn hangs_up(&self) {
+        kill_process(Pid::from_child(&self.child), Signal::HUP).unwrap();
     }
 
     /// Is killed, without any chance to do something; all that was printed.

@@ -56,7 +56,7 @@ pub fn ask(
             .map(|(host, password)| (host.clone(), unsafe_text(password.expose())))
             .collect();
         variables.insert("connection_passwords".to_owned(), by_host.into());
-        let own = "{{ connection_passwords[inventory_hostname] | default(omit) }}";
+        let own = "{{ connection_passwords[inventory_hostname] | default('') }}";
         variables.insert("ansible_password".to_owned(), own.into());
     }
     Ok(Ok(Answered { variables, ssh_config }))

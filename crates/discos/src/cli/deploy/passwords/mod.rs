@@ -55,9 +55,12 @@ impl Passwords {
             .help("without a terminal, --user-passwords FILE gives them"))
     }
 
-    /// Gives all users the same hash, but those whose passwords the operator gave.
+    /// Gives all users the same hash of whose passwords the operator would be asked.
     pub fn with_hash_for_all(self, hash: &'static str) -> Self {
-        Self { rest: Rest::Hash(hash), ..self }
+        match self.rest {
+            Rest::Asked => Self { rest: Rest::Hash(hash), ..self },
+            Rest::Name | Rest::Hash(_) => self,
+        }
     }
 
     /// The hash of a user's password; none: the operator has to be asked.
@@ -68,5 +71,27 @@ impl Passwords {
             (None, Rest::Name) => Some(hash(&Secret::new(name.to_owned()))),
             (None, Rest::Hash(hash)) => Some(Ok((*hash).to_owned())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hash_of(passwords: &Passwords, name: &str) -> Option<String> {
+        passwords.of_user(name).map(Result::unwrap)
+    }
+
+    #[test]
+    fn what_the_operator_gave_comes_first() {
+        let given = || BTreeMap::from([("discos".to_owned(), "$6$mine$x".to_owned())]);
+        let asked = Passwords { given: given(), rest: Rest::Asked };
+        assert_eq!(hash_of(&asked, "observer"), None, "the operator is asked");
+        let rehearsed = asked.with_hash_for_all("$6$all$x");
+        assert_eq!(hash_of(&rehearsed, "discos").as_deref(), Some("$6$mine$x"));
+        assert_eq!(hash_of(&rehearsed, "observer").as_deref(), Some("$6$all$x"));
+        let names = Passwords { given: given(), rest: Rest::Name }.with_hash_for_all("$6$all$x");
+        assert_eq!(hash_of(&names, "discos").as_deref(), Some("$6$mine$x"));
+        assert!(hash_of(&names, "observer").is_some_and(|hash| hash != "$6$all$x"));
     }
 }

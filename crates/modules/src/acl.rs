@@ -25,7 +25,7 @@ choices! {
 
 choices! {
     /// What becomes of the mask.
-    Mask { Default = "default", Mask = "mask", NoMask = "no_mask" }
+    Recalculate { ByDefault = "default", Always = "mask", Never = "no_mask" }
 }
 
 params! { Params {
@@ -48,7 +48,7 @@ params! { Params {
     /// Follow links
     follow: bool = true;
     /// What becomes of the mask
-    recalculate_mask: Mask = Mask::Default;
+    recalculate_mask: Recalculate = Recalculate::ByDefault;
 } }
 
 /// The module.
@@ -143,9 +143,9 @@ fn program(params: &Params, entry: &str, default: bool, test: bool) -> Program {
     words.extend([if params.state == State::Present { "-m" } else { "-x" }, entry]);
     words.extend(params.recursive.then_some("--recursive"));
     words.extend(match params.recalculate_mask {
-        Mask::Default => None,
-        Mask::Mask => Some("--mask"),
-        Mask::NoMask => Some("--no-mask"),
+        Recalculate::ByDefault => None,
+        Recalculate::Always => Some("--mask"),
+        Recalculate::Never => Some("--no-mask"),
     });
     words.extend((!params.follow).then_some("--physical"));
     let path = params.path.display().to_string();

@@ -3,7 +3,7 @@
 use lang::vault::Vault;
 use wire::{EventKind, ItemReport};
 
-/// The event without them. Names of hosts, tasks and paths stay: without them nobody knows what it is about.
+/// The event without them. Names of hosts and tasks stay: without them nobody knows what it is about.
 pub fn conceal(vault: &Vault, mut kind: EventKind) -> EventKind {
     match &mut kind {
         EventKind::ItemFinished(report) => texts(report).for_each(|text| vault.conceal(text)),

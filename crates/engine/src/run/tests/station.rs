@@ -76,6 +76,8 @@ pub struct Station {
     pub cancel: Cancel,
     /// Interrupt when a program prints this line.
     pub interrupt_at: Option<String>,
+    /// Opens what is encrypted.
+    pub vault: Arc<lang::vault::Vault>,
     /// Who answers questions.
     pub operator: Arc<dyn Operator>,
     /// The variable with passwords of new users.
@@ -110,6 +112,7 @@ impl Station {
             only: Vec::new(),
             cancel: Cancel::default(),
             interrupt_at: None,
+            vault: Arc::default(),
             operator: Arc::new(Absent),
             password_variable: None,
         };
@@ -169,12 +172,12 @@ impl Station {
                 journal: None,
             },
             who: "anna@control".into(),
-            diff: false,
+            diff: true,
             verbosity: self.verbosity,
             extra_variables: self.extra.clone(),
             selection: playbook::Selection { only: self.only.clone(), skip: Vec::new() },
             limit: None,
-            vault: Arc::default(),
+            vault: Arc::clone(&self.vault),
             content: Arc::new(self.content.clone()),
             cancel: self.cancel.clone(),
             operator: Arc::clone(&self.operator),

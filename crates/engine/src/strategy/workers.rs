@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use lang::playbook::Task;
+use lang::playbook::{Setting, Task};
 use wire::EventKind;
 
 use super::{
@@ -119,10 +119,13 @@ impl PlayRun<'_> {
 
     /// Only the first of these hosts does a task, for all.
     pub fn only_once(&self, task: &Task, hosts: &[String], within: Option<&Within>) -> bool {
-        let Some(first) = hosts.first() else { return false };
+        let (Some(setting), Some(first)) = (&task.keywords.run_once, hosts.first()) else { return false };
+        if let Setting::Literal(once) = setting {
+            return *once;
+        }
         let scope = self.sight(task, first, within);
         // One that can't be evaluated: the hosts will tell.
-        evaluate::flag(&self.jinja(task), &scope, task.keywords.run_once.as_ref()).unwrap_or(false)
+        evaluate::flag(&self.jinja(task), &scope, Some(setting)).unwrap_or(false)
     }
 
     /// Hosts that die while others work are told at once.

@@ -112,7 +112,7 @@ impl HostTask<'_> {
         let whole = self.dress(self.item(Vec::new(), None)).0;
         let scope: Scope = Arc::clone(&whole.variables) as Scope;
         let ended = |outcome| Err(NoItems(Box::new((self.dress(self.item(Vec::new(), None)).0, outcome))));
-        let found = loops::items(&self.jinja, &scope, looping);
+        let found = loops::items(&self.jinja, &scope, self.task, looping);
         match (found, whole.variables.guess.reason().filter(|_| whole.settings.check)) {
             (_, Some(reason)) => ended(unknown(reason)),
             (Ok(values), None) if values.is_empty() => {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use lang::{
-    jinja::{Jinja, Scope, TemplateError, Variable, Variables},
-    playbook::{Loop, LoopControl, LoopKind},
+    jinja::{ErrorKind, Jinja, Scope, TemplateError, Variable, Variables},
+    playbook::{Action, Loop, LoopControl, LoopKind, Task},
     yaml::Kind,
 };
 use serde_json::json;
@@ -16,13 +16,18 @@ use super::evaluate::{self, Problem};
 const LONGEST_LABEL: usize = 100;
 
 /// The items of a loop, in order.
-pub fn items(jinja: &Jinja, scope: &Scope, looping: &Loop) -> Result<Vec<Value>, Problem> {
+pub fn items(jinja: &Jinja, scope: &Scope, task: &Task, looping: &Loop) -> Result<Vec<Value>, Problem> {
     let node = &looping.items;
     let problem = |error: TemplateError| Problem {
         message: format!("{} (the loop, {})", error.message, node.span),
         help: error.help,
     };
-    let value = jinja.render_value(&node.to_value(), scope).map_err(problem)?;
+    let first_found = matches!(looping.kind, LoopKind::Lookup("first_found"));
+    let value = match node.to_value() {
+        // Files whose names have something undefined are passed over.
+        Value::Array(files) if first_found => Value::Array(defined(jinja, scope, &files).map_err(problem)?),
+        value => jinja.render_value(&value, scope).map_err(problem)?,
+    };
     let wrong = |wanted: &str| Problem {
         message: format!("the loop needs {wanted} ({})", node.span),
         help: matches!(node.kind, Kind::String(_))
@@ -51,7 +56,8 @@ pub fn items(jinja: &Jinja, scope: &Scope, looping: &Loop) -> Result<Vec<Value>,
         }
         _ => {
             let names: Vec<String> = (0..terms.len()).map(|number| format!("_loop_term_{number}")).collect();
-            let expression = format!("query('{lookup}', {})", names.join(", "));
+            let folder = if first_found { format!(", _folder='{}'", folder(task)) } else { String::new() };
+            let expression = format!("query('{lookup}', {}{folder})", names.join(", "));
             let terms = names.into_iter().zip(terms).map(|(name, term)| (name, Arc::new(term))).collect();
             let scope = Arc::new(WithTerms { scope: Arc::clone(scope), terms }) as Scope;
             match jinja.expression(&expression, &scope).map_err(problem)? {
@@ -59,6 +65,22 @@ pub fn items(jinja: &Jinja, scope: &Scope, looping: &Loop) -> Result<Vec<Value>,
                 single => Ok(vec![single]),
             }
         }
+    }
+}
+
+/// The values that use nothing undefined.
+fn defined(jinja: &Jinja, scope: &Scope, values: &[Value]) -> Result<Vec<Value>, TemplateError> {
+    let rendered = values.iter().map(|value| jinja.render_value(value, scope));
+    rendered.filter(|value| !matches!(value, Err(error) if error.kind == ErrorKind::Undefined)).collect()
+}
+
+/// Where `with_first_found` looks first, by what the task does.
+fn folder(task: &Task) -> &'static str {
+    let name = if let Action::Module(call) = &task.action { call.module.name } else { "" };
+    match name {
+        name if name.contains("template") => "templates",
+        name if name.contains("var") => "vars",
+        _ => "files",
     }
 }
 

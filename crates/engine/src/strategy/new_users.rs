@@ -127,7 +127,7 @@ impl Created<'_> {
             return self.user(jinja, &sight(Vec::new())).into_iter().collect();
         };
         // What can't be known before the run is not asked for.
-        let items = loops::items(jinja, &sight(Vec::new()), looping).unwrap_or_default();
+        let items = loops::items(jinja, &sight(Vec::new()), self.task, looping).unwrap_or_default();
         let Ok(manner) = loops::manner(jinja, &sight(Vec::new()), &looping.control) else {
             return Vec::new();
         };

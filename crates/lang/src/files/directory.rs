@@ -25,7 +25,7 @@ impl Directory {
 
 impl Files for Directory {
     fn display(&self, path: &Path) -> String {
-        if self.shown.is_empty() {
+        if self.shown.is_empty() || path.is_absolute() {
             path.display().to_string()
         } else if path.as_os_str().is_empty() {
             self.shown.clone()

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap, io, path::Path};
 
-use super::Files;
+use super::{Directory, Files};
 
 /// Files by their paths.
 #[derive(Debug, Clone, Default)]
@@ -31,25 +31,37 @@ impl Embedded {
     }
 }
 
+/// The control machine, where absolute paths lead.
+fn outside() -> Directory {
+    Directory::new("/", "")
+}
+
 impl Files for Embedded {
     fn display(&self, path: &Path) -> String {
         path.display().to_string()
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        if path.is_absolute() {
+            return outside().read(path);
+        }
         let found = self.files.get(&path.display().to_string());
         found.map(|bytes| bytes.to_vec()).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     fn is_file(&self, path: &Path) -> bool {
         self.files.contains_key(&path.display().to_string())
+            || (path.is_absolute() && outside().is_file(path))
     }
 
     fn is_dir(&self, path: &Path) -> bool {
-        self.below(path).next().is_some()
+        self.below(path).next().is_some() || (path.is_absolute() && outside().is_dir(path))
     }
 
     fn list(&self, path: &Path) -> io::Result<Vec<String>> {
+        if path.is_absolute() {
+            return outside().list(path);
+        }
         let mut names: Vec<String> =
             self.below(path).filter_map(|rest| rest.split('/').next()).map(String::from).collect();
         names.sort_unstable();
@@ -57,7 +69,7 @@ impl Files for Embedded {
         Ok(names)
     }
 
-    fn mode(&self, _path: &Path) -> Option<u32> {
-        None
+    fn mode(&self, path: &Path) -> Option<u32> {
+        if path.is_absolute() { outside().mode(path) } else { None }
     }
 }

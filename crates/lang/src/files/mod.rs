@@ -16,7 +16,8 @@ pub use unlocked::Unlocked;
 
 use crate::{diagnostic::Diagnostic, source::Source};
 
-/// Read-only view of a tree of files. Paths are relative to its root, with `/` and without `..`.
+/// Read-only view of a tree of files. Paths are relative to its root, with `/` and without `..`; absolute ones
+/// are of the control machine.
 pub trait Files: Send + Sync {
     /// How the user knows a file of this tree: what errors and [`crate::source::Source::name`] show.
     fn display(&self, path: &Path) -> String;

@@ -52,6 +52,10 @@ impl Files for Unlocked {
         self.files.list(path)
     }
 
+    fn on_disk(&self, path: &Path) -> Option<std::path::PathBuf> {
+        self.files.on_disk(path)
+    }
+
     fn mode(&self, path: &Path) -> Option<u32> {
         self.files.mode(path)
     }

@@ -54,7 +54,7 @@ impl SearchPath {
         self.folders.iter().map(PathBuf::as_path)
     }
 
-    /// The file or folder of this name. Absolute names are on the control machine and not in here.
+    /// The file or folder of this name. Absolute names are on the control machine.
     ///
     /// # Errors
     /// The paths that were tried.
@@ -68,8 +68,10 @@ impl SearchPath {
     /// The paths that were tried.
     pub fn find_in(&self, files: &dyn Files, own: &str, name: &str) -> Result<PathBuf, Vec<PathBuf>> {
         let mut tried = Vec::new();
-        if Path::new(name).is_absolute() {
-            return Err(tried);
+        let absolute = Path::new(name);
+        if absolute.is_absolute() {
+            let exists = files.is_file(absolute) || files.is_dir(absolute);
+            return if exists { Ok(absolute.to_path_buf()) } else { Err(vec![absolute.to_path_buf()]) };
         }
         for folder in &self.folders {
             let inner = !own.is_empty() && !name.starts_with(&format!("{own}/"));

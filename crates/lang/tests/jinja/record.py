@@ -8,8 +8,12 @@ import datetime
 import json
 import os
 import pathlib
+import sys
 import warnings
 
+if os.environ.get("PYTHONHASHSEED") != "0":
+    # Sets have the same order every time.
+    os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
 os.environ.update(ANSIBLE_DEPRECATION_WARNINGS="0", ANSIBLE_LOCALHOST_WARNING="0", CASE_ENV="from the environment", TZ="UTC", LC_ALL="C.UTF-8")
 warnings.simplefilter("ignore")
 

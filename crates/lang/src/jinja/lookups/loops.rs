@@ -72,6 +72,42 @@ pub(super) fn nested(cx: &Evaluator<'_>, call: &Call) -> Result {
     rows.iter().map(|row| Ok(Val::list(opened(&cx.items(row)?)))).collect()
 }
 
+/// As `community.general` has it: lists in the rows are opened, too.
+pub(super) fn cartesian(cx: &Evaluator<'_>, call: &Call) -> Result {
+    if call.rest.is_empty() {
+        return Err(TemplateError::invalid("at least one list is needed"));
+    }
+    let mut rows: Vec<Vec<Val>> = vec![Vec::new()];
+    for list in &call.rest {
+        let items = cx.items(list)?;
+        if rows.len().saturating_mul(items.len()) > 1_000_000 {
+            return Err(TemplateError::invalid("there are more than a million items"));
+        }
+        let longer = |row: &Vec<Val>| {
+            let row = row.clone();
+            items.iter().map(move |item| [&row[..], std::slice::from_ref(item)].concat())
+        };
+        rows = rows.iter().flat_map(longer).collect();
+    }
+    Ok(rows.into_iter().map(|row| Val::list(opened(&row))).collect())
+}
+
+/// As `community.general` has it: a list ends where its word says that there is nothing.
+pub(super) fn flattened(_: &Evaluator<'_>, call: &Call) -> Result {
+    fn open(items: &[Val], out: &mut Vec<Val>) {
+        for item in items {
+            match item {
+                Val::List(inner) | Val::Tuple(inner) => open(inner, out),
+                Val::Str(word) if matches!(&**word, "None" | "null") => return,
+                item => out.push(item.clone()),
+            }
+        }
+    }
+    let mut all = Vec::new();
+    open(&call.rest, &mut all);
+    Ok(all)
+}
+
 pub(super) fn together(cx: &Evaluator<'_>, call: &Call) -> Result {
     if call.rest.is_empty() {
         return Err(TemplateError::invalid("at least one list is needed"));

@@ -35,7 +35,9 @@ pub struct Lookup {
 
 /// The lookup of this name.
 pub(super) fn find(name: &str) -> Result<&'static Lookup> {
-    let short = name.strip_prefix("ansible.builtin.").unwrap_or(name);
+    let general = name.strip_prefix("community.general.");
+    let general = general.filter(|name| matches!(*name, "cartesian" | "flattened"));
+    let short = general.or_else(|| name.strip_prefix("ansible.builtin.")).unwrap_or(name);
     LOOKUPS.iter().find(|lookup| lookup.name == short).ok_or_else(|| {
         let error = TemplateError::new(ErrorKind::Unknown, format!("there is no lookup `{name}`"));
         match nearest(short, LOOKUPS.iter().map(|lookup| lookup.name)) {

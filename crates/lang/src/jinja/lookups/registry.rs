@@ -18,6 +18,7 @@ const TERMS: &[&str] = &["*"];
 
 /// All lookups, sorted by name.
 pub const LOOKUPS: &[Lookup] = &[
+    lookup("cartesian", "every item with every item of the others", TERMS, loops::cartesian),
     lookup("config", "settings of Ansible; there are none here", &["*", "**"], config),
     lookup(
         "csvfile",
@@ -35,6 +36,7 @@ pub const LOOKUPS: &[Lookup] = &[
     ),
     lookup("fileglob", "files by a pattern", TERMS, files::fileglob),
     lookup("first_found", "the first file that exists", files::FIRST_FOUND, files::first_found),
+    lookup("flattened", "its arguments, lists in them opened all the way down", TERMS, loops::flattened),
     lookup("indexed_items", "items with their places", TERMS, loops::indexed_items),
     lookup("ini", "values of an INI or properties file", ini::PARAMETERS, ini::ini),
     lookup("inventory_hostnames", "hosts by a pattern", TERMS, variables::inventory_hostnames),

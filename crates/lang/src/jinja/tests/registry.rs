@@ -35,7 +35,7 @@ pub const TESTS: &[Test] = &[
     test("all", "every item is true", Values, &[], values::all),
     test("any", "an item is true", Values, &[], values::any),
     test("boolean", "true or false", Lazy, &[], types::boolean),
-    test("callable", "can be called", Values, &[], types::callable),
+    test("callable", "can be called", Lazy, &[], types::callable),
     test("change", "the task changed something", Values, &[], results::changed),
     test("changed", "the task changed something", Values, &[], results::changed),
     needs(1, test("contains", "the item is in the list", Values, &["value"], values::contains)),

@@ -17,7 +17,7 @@ pub fn conceal(vault: &Vault, mut kind: EventKind) -> EventKind {
 fn texts(report: &mut ItemReport) -> impl Iterator<Item = &mut String> {
     let changes = report.changes.iter_mut();
     let changes =
-        changes.flat_map(|change| change.diff.iter_mut().chain(std::iter::once(&mut change.detail)));
+        changes.flat_map(|change| change.diff.iter_mut().chain([&mut change.subject, &mut change.detail]));
     let told = report.message.iter_mut().chain(&mut report.help).chain(&mut report.item);
     told.chain(&mut report.output).chain(changes)
 }

@@ -82,6 +82,8 @@ const TASKS: &str = "- name: Keep what the vault holds
   loop:
     - name: one
       key: \"{{ given }}\"
+- name: Work
+  command: sleep 1
 - name: Make a group
   group:
     name: acs

@@ -12,8 +12,8 @@ use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::{events::Events, executable::executable, watch::until};
 
-/// No deployment here may take longer.
-const LONGEST: Duration = Duration::from_secs(120);
+/// No deployment here may take longer; those of real Ansible take minutes.
+const LONGEST: Duration = Duration::from_secs(480);
 
 /// A deployment that has not begun.
 pub struct Deployment(Command);

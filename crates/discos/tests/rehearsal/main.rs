@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "what the tests share is outside of them")]
 
 mod check_mode;
+mod conformance;
 mod deployment;
 mod events;
 mod executable;

@@ -65,6 +65,13 @@ impl Station {
         self.home.path()
     }
 
+    /// What a machine is called in the inventory.
+    #[track_caller]
+    pub fn long_name(&self, host: &str) -> String {
+        let table = self.simulator(&["status", &format!("{host}:{}", self.name)]);
+        table.split_whitespace().next().unwrap().to_owned()
+    }
+
     /// What `discos-simulator` prints for these arguments; it must succeed.
     #[track_caller]
     pub fn simulator(&self, arguments: &[&str]) -> String {

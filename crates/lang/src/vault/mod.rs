@@ -90,6 +90,11 @@ impl Vault {
         Self { passwords, ..Self::default() }
     }
 
+    /// The passwords with their labels, for another program that opens with them.
+    pub fn passwords(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.passwords.iter().map(|password| (password.label.as_str(), password.secret.as_slice()))
+    }
+
     /// The decrypted value of a `!vault` string.
     ///
     /// # Errors

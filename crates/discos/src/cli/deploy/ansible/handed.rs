@@ -10,16 +10,16 @@ use std::{
     time::Duration,
 };
 
-use engine::Secret;
 use rustix::{
     fs::{CWD, FileType, Mode, OFlags, fcntl_setfl, mknodat, open, unlink},
     io::Errno,
 };
+use zeroize::Zeroizing;
 
 /// A pipe with what is to be read from it.
 pub struct Handed {
     path: PathBuf,
-    text: Secret,
+    text: Zeroizing<Vec<u8>>,
 }
 
 impl Handed {
@@ -27,7 +27,7 @@ impl Handed {
     ///
     /// # Errors
     /// When it can't be made.
-    pub fn new(folder: &Path, name: &str, text: Secret) -> io::Result<Self> {
+    pub fn new(folder: &Path, name: &str, text: Zeroizing<Vec<u8>>) -> io::Result<Self> {
         let path = folder.join(name);
         mknodat(CWD, &path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0)?;
         Ok(Self { path, text })
@@ -47,7 +47,7 @@ impl Handed {
                     let _ = unlink(&self.path);
                     // a reader that went away says itself what is wrong
                     if fcntl_setfl(&pipe, OFlags::WRONLY).is_ok() {
-                        drop(File::from(pipe).write_all(self.text.expose().as_bytes()));
+                        drop(File::from(pipe).write_all(&self.text));
                     }
                     return;
                 }
@@ -68,7 +68,7 @@ mod tests {
     fn it_is_read_once_whatever_its_length() {
         let folder = tempfile::tempdir().unwrap();
         let text = "a long secret ".repeat(100_000);
-        let handed = Handed::new(folder.path(), "pipe", Secret::new(text.clone())).unwrap();
+        let handed = Handed::new(folder.path(), "pipe", Zeroizing::new(text.clone().into())).unwrap();
         let over = AtomicBool::new(false);
         thread::scope(|scope| {
             scope.spawn(|| handed.serve(&over));
@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn nobody_waits_for_a_reader_that_never_comes() {
         let folder = tempfile::tempdir().unwrap();
-        let handed = Handed::new(folder.path(), "pipe", Secret::new("secret".into())).unwrap();
+        let handed = Handed::new(folder.path(), "pipe", Zeroizing::new(b"secret".to_vec())).unwrap();
         let over = AtomicBool::new(false);
         thread::scope(|scope| {
             let serving = scope.spawn(|| handed.serve(&over));

@@ -19,13 +19,13 @@ use std::{
     time::Duration,
 };
 
-use engine::Secret;
 use rustix::process::{Pid, Signal, kill_process};
 use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM},
     iterator::Signals,
 };
 use wire::Value;
+use zeroize::Zeroizing;
 
 use self::{configuration::Configuration, handed::Handed, passed_on::PassedOn, program::Program};
 use super::{
@@ -62,13 +62,22 @@ pub fn run(wanted: Wanted<'_>, mut checked: CheckedRun, console: &mut Console) -
         colored: std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
     };
     let written = configuration.write(folder.path()).map_err(|error| failed("configure Ansible", &error))?;
-    let handed = Handed::new(folder.path(), "variables", Secret::new(Value::Object(variables).to_string()))
-        .map_err(|error| failed("make a pipe for Ansible", &error))?;
+    let hand = |name: &str, text: Vec<u8>| {
+        Handed::new(folder.path(), name, Zeroizing::new(text))
+            .map_err(|error| failed("make a pipe for Ansible", &error))
+    };
+    let variables = hand("variables", Value::Object(variables).to_string().into_bytes())?;
 
     console.tell(&format!("engine: ansible-core {} ({})\n", program.version, program.path.display()));
     let mut command = Command::new(&program.path);
     command.args(arguments(wanted, &checked));
-    command.arg("--extra-vars").arg(format!("@{}", handed.path().display()));
+    command.arg("--extra-vars").arg(format!("@{}", variables.path().display()));
+    let mut handed = vec![variables];
+    for (index, (label, password)) in checked.vault.passwords().enumerate() {
+        let password = hand(&format!("vault-password-{index}"), password.to_vec())?;
+        command.arg("--vault-id").arg(format!("{label}@{}", password.path().display()));
+        handed.push(password);
+    }
     command.arg(sim::content_folder(options, wanted.home)?.join(&options.playbook));
     if std::env::var_os("ANSIBLE_CONFIG").is_none() {
         command.env("ANSIBLE_CONFIG", &written);
@@ -92,7 +101,7 @@ fn arguments(wanted: Wanted<'_>, checked: &CheckedRun) -> Vec<String> {
 }
 
 /// Starts Ansible, serves it, and waits for its end.
-fn watch(mut command: Command, handed: &Handed, console: &mut Console) -> Result<ending::Ended, Refusal> {
+fn watch(mut command: Command, handed: &[Handed], console: &mut Console) -> Result<ending::Ended, Refusal> {
     let mut signals =
         Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(|error| failed("handle signals", &error))?;
     let mut child =
@@ -101,7 +110,9 @@ fn watch(mut command: Command, handed: &Handed, console: &mut Console) -> Result
     let over = AtomicBool::new(false);
     let mut passed_on = PassedOn::default();
     let status = thread::scope(|scope| {
-        scope.spawn(|| handed.serve(&over));
+        for handed in handed {
+            scope.spawn(|| handed.serve(&over));
+        }
         scope.spawn(|| {
             while !over.load(Ordering::Relaxed) {
                 for signal in signals.pending() {

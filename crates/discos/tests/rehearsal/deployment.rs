@@ -13,7 +13,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use crate::{events::Events, executable::executable, watch::until};
 
 /// No deployment here may take longer; those of real Ansible take minutes.
-const LONGEST: Duration = Duration::from_secs(480);
+const LONGEST: Duration = Duration::from_secs(900);
 
 /// A deployment that has not begun.
 pub struct Deployment(Command);

@@ -133,6 +133,10 @@ fn failure(error: Error, changes: Vec<wire::Change>) -> Failure {
             (None, output(serde_json::json!({"rc": code, "stdout": "", "stderr": ""})))
         }
         Error::Failed { finished, .. } => (None, crate::output_of(&finished)),
+        Error::Start { source, .. } => {
+            let rc = source.raw_os_error().unwrap_or(1);
+            (None, crate::output_of(&target::Finished { rc, ..target::Finished::default() }))
+        }
         Error::NoUser(_) => (Some("make the user in an earlier task (user)".into()), Object::new()),
         Error::NoGroup(_) => (Some("make the group in an earlier task (group)".into()), Object::new()),
         _ => (None, Object::new()),

@@ -1,14 +1,11 @@
 //! Copies of files beside them, before they are changed (`backup: true`).
 
-use std::{
-    path::{Path, PathBuf},
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::path::{Path, PathBuf};
 
 use crate::{Attributes, Error, FileKind, Mode, Target};
 
 impl Target {
-    /// Copies a file beside itself with its attributes and returns the copy's path; none when there is
+    /// Copies a file beside itself with its attributes, as `NAME.PROCESS.TIME~` (UTC), and returns the copy's path; none when there is
     /// no such file or in check mode. The copy is no change of its own.
     ///
     /// # Errors
@@ -19,8 +16,8 @@ impl Target {
             return Ok(None);
         };
         let Some(contents) = self.read(path)?.filter(|_| !self.check()) else { return Ok(None) };
-        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let copy = PathBuf::from(format!("{}.{}.{seconds}~", path.display(), std::process::id()));
+        let time = crate::clock::now().replace(' ', "@");
+        let copy = PathBuf::from(format!("{}.{}.{time}~", path.display(), std::process::id()));
         let attributes = Attributes { owner: None, group: None, mode: Some(Mode::Bits(present.mode)) };
         let mut resolved = self.resolve(&attributes, &present)?;
         (resolved.uid, resolved.gid) = (present.uid, present.gid);

@@ -12,6 +12,7 @@ mod access;
 mod accounts;
 mod attributes;
 mod backup;
+pub mod clock;
 mod diff;
 mod directory;
 mod error;

@@ -2,7 +2,7 @@
 //! the other, and knows nothing of playbooks. When its input closes, when the control side falls silent
 //! or when it is told to terminate it kills the programs that it started and ends.
 
-pub mod clock;
+pub use target::clock;
 mod copies;
 mod deadline;
 mod execute;

@@ -19,7 +19,14 @@ struct Section {
 impl Edit<'_> {
     /// The new text and what was done, in a few words.
     pub fn done(mut self, text: &str) -> (String, &'static str) {
+        if text.is_empty() && self.params.state == State::Absent {
+            return (String::new(), "OK");
+        }
         let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
+        // as Ansible does: a file that is empty begins with an empty line
+        if lines.is_empty() {
+            lines.push("\n".to_owned());
+        }
         if let Some(last) = lines.last_mut().filter(|last| !last.ends_with('\n')) {
             last.push('\n');
         }

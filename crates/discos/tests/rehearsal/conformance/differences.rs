@@ -5,7 +5,10 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 use simulator::manifest::Difference;
 
 /// The list.
-pub struct Differences(Vec<Allowed>);
+pub struct Differences {
+    name: &'static str,
+    allowed: Vec<Allowed>,
+}
 
 /// `SUBJECT | ATTRIBUTE | REASON`; a subject that ends with `*` stands for all that begin so, an attribute `*` for all.
 #[derive(Debug)]
@@ -27,25 +30,25 @@ impl Allowed {
 }
 
 impl Differences {
-    /// Reads `differences.txt`.
-    pub fn read() -> Self {
+    /// Reads a file of this folder.
+    pub fn read(name: &'static str) -> Self {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rehearsal/conformance");
-        Self::parse(&fs::read_to_string(PathBuf::from(folder).join("differences.txt")).unwrap())
+        Self::parse(name, &fs::read_to_string(PathBuf::from(folder).join(name)).unwrap())
     }
 
-    fn parse(text: &str) -> Self {
+    fn parse(name: &'static str, text: &str) -> Self {
         let lines = text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
         let allowed = lines.map(|(index, text)| {
             let (line, parts): (_, Vec<&str>) = (index + 1, text.splitn(3, '|').map(str::trim).collect());
-            let [subject, attribute, reason] = parts[..] else { panic!("differences.txt:{line}: {text}") };
-            assert!(!reason.is_empty(), "differences.txt:{line}: no reason");
+            let [subject, attribute, reason] = parts[..] else { panic!("{name}:{line}: {text}") };
+            assert!(!reason.is_empty(), "{name}:{line}: no reason");
             assert!(
                 !(subject.contains('*') && subject.starts_with("/etc")) && subject.len() > 3,
-                "differences.txt:{line}: {subject} is too much"
+                "{name}:{line}: {subject} is too much"
             );
             Allowed { line, subject: subject.to_owned(), attribute: attribute.to_owned() }
         });
-        Self(allowed.collect())
+        Self { name, allowed: allowed.collect() }
     }
 
     /// Tells what is not allowed, and what need not be allowed any more.
@@ -54,15 +57,15 @@ impl Differences {
         let mut told = String::new();
         for (host, differences) in found {
             for difference in differences {
-                match self.0.iter().find(|allowed| allowed.covers(difference)) {
+                match self.allowed.iter().find(|allowed| allowed.covers(difference)) {
                     Some(allowed) => drop(needed.insert(allowed.line)),
                     None => told.push_str(&format!("{host}: {difference}\n")),
                 }
             }
         }
-        for allowed in self.0.iter().filter(|allowed| !needed.contains(&allowed.line)) {
+        for allowed in self.allowed.iter().filter(|allowed| !needed.contains(&allowed.line)) {
             let Allowed { line, subject, attribute } = allowed;
-            told.push_str(&format!("differences.txt:{line}: {subject} {attribute} is not needed any more\n"));
+            told.push_str(&format!("{}:{line}: {subject} {attribute} is not needed any more\n", self.name));
         }
         told
     }
@@ -81,20 +84,22 @@ mod tests {
 
     #[test]
     fn what_is_not_allowed_and_what_is_not_needed_is_told() {
-        let allowed =
-            Differences::parse("# list\n/var/log/* | * | logs\n/etc/shadow- | contents | passwords\n");
+        let allowed = Differences::parse(
+            "list",
+            "# list\n/var/log/* | * | logs\n/etc/shadow- | contents | passwords\n",
+        );
         let found =
             [("m".to_owned(), vec![difference("/var/log/a", "mode"), difference("/etc/hosts", "mode")])];
         let told = allowed.judge(&found);
         assert_eq!(
             told,
-            "m: /etc/hosts: mode: \"a\" / nothing\ndifferences.txt:3: /etc/shadow- contents is not needed any more\n"
+            "m: /etc/hosts: mode: \"a\" / nothing\nlist:3: /etc/shadow- contents is not needed any more\n"
         );
     }
 
     #[test]
     #[should_panic(expected = "is too much")]
     fn no_pattern_stands_for_a_part_of_etc() {
-        Differences::parse("/etc/ssh/* | contents | keys\n");
+        Differences::parse("list", "/etc/ssh/* | contents | keys\n");
     }
 }

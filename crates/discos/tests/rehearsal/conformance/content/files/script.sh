@@ -1,0 +1,3 @@
+#!/bin/sh
+printf "%s\n" "$@"
+echo told >&2

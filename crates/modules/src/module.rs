@@ -110,6 +110,8 @@ pub fn run(
         Ok(mut outcome) => {
             outcome.changed |= !changes.is_empty();
             outcome.changes = changes;
+            // what there is none of is not defined, as with Ansible's modules
+            outcome.output.retain(|_, value| !value.is_null());
             outcome.warnings.extend(target.take_warnings());
             Ok(outcome)
         }

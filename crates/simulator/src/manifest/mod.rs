@@ -66,10 +66,10 @@ impl Manifest {
         self.0.iter().map(|(fact, value)| (fact, value.as_str()))
     }
 
-    /// The same with other facts in the place of some: for what may differ from host to host.
+    /// The same with other facts in the place of some, or without them: for what may differ from host to host.
     #[must_use]
-    pub fn mapped(&self, map: impl Fn(&Fact, &str) -> (Fact, String)) -> Self {
-        Self(self.facts().map(|(fact, value)| map(fact, value)).collect())
+    pub fn mapped(&self, map: impl Fn(&Fact, &str) -> Option<(Fact, String)>) -> Self {
+        Self(self.facts().filter_map(|(fact, value)| map(fact, value)).collect())
     }
 
     /// Where another host differs, sorted.

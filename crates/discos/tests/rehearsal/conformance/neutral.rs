@@ -1,4 +1,5 @@
-//! What is drawn at random or follows from the time counts as the same: key material, and names of backups.
+//! What is drawn at random or follows from the time counts as the same: key material, names of backups, when a crontab was
+//! installed. A daemon that ends by itself soon after it was asked something is left out.
 
 use regex::Regex;
 use simulator::manifest::{Fact, Manifest};
@@ -9,13 +10,18 @@ pub fn neutral(machine: &Manifest) -> Manifest {
     let private = Regex::new("(?s)(-----BEGIN [A-Z ]*PRIVATE KEY-----\n).*(\n-----END )").unwrap();
     // NAME.PROCESS.TIME~, as Ansible names them
     let backup = Regex::new(r"\.\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~$").unwrap();
+    let crontab = Regex::new(r"(?m)^# \(.* installed on .*\)$").unwrap();
     machine.mapped(|fact, value| {
+        if ["process:systemd-timedat", "service:systemd-timedated.service"].contains(&fact.subject.as_str()) {
+            return None;
+        }
         let subject = backup.replace(&fact.subject, " (backup)").into_owned();
         let fact = Fact { subject, attribute: fact.attribute.clone() };
         if fact.attribute != "contents" {
-            return (fact, value.to_owned());
+            return Some((fact, value.to_owned()));
         }
         let value = private.replace_all(value, "${1}(drawn)${2}");
-        (fact, key.replace_all(&value, "(drawn)").into_owned())
+        let value = crontab.replace_all(&value, "# (installed)");
+        Some((fact, key.replace_all(&value, "(drawn)").into_owned()))
     })
 }

@@ -129,12 +129,8 @@ fn failure(error: Error, changes: Vec<wire::Change>) -> Failure {
     let message = error.to_string();
     let (help, output) = match error {
         Error::Other { help, .. } | Error::Missing { help, .. } => (help, Object::new()),
-        // As in Ansible the error of the operating system is the exit code of a program that is not there.
-        Error::Start { source, .. } => {
-            let code = source.raw_os_error().unwrap_or(1);
-            (None, output(serde_json::json!({"rc": code, "stdout": "", "stderr": ""})))
-        }
         Error::Failed { finished, .. } => (None, crate::output_of(&finished)),
+        // As in Ansible the error of the operating system is the exit code of a program that is not there.
         Error::Start { source, .. } => {
             let rc = source.raw_os_error().unwrap_or(1);
             (None, crate::output_of(&target::Finished { rc, ..target::Finished::default() }))

@@ -13,6 +13,9 @@ use super::{
 /// Templates inside templates, and macros inside macros, are followed this deep: a thread has 2 MiB.
 pub(super) const DEPTH: usize = 40;
 
+/// What an `if` without `else` is whose condition is false. Within a text it is nothing, as in Ansible.
+pub(super) const NO_ELSE: &str = "the condition is false and there is no `else`";
+
 /// Evaluates the expressions of one template.
 pub(super) struct Evaluator<'a> {
     pub jinja: &'a Jinja,
@@ -104,8 +107,7 @@ impl<'a> Evaluator<'a> {
                 } else if let Some(otherwise) = otherwise {
                     self.evaluate(otherwise)
                 } else {
-                    let message = "the condition is false and there is no `else`";
-                    Ok(Val::marker(TemplateError::new(ErrorKind::Undefined, message).at(&node.range)))
+                    Ok(Val::marker(TemplateError::new(ErrorKind::Undefined, NO_ELSE).at(&node.range)))
                 }
             }
             Expression::Filter(filter, subject, arguments) => {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     TemplateError,
-    evaluate::Evaluator,
+    evaluate::{Evaluator, NO_ELSE},
     python,
     tree::{Expression, For, Node, Statement},
     value::{Map, Val},
@@ -41,6 +41,7 @@ impl Evaluator<'_> {
             match part {
                 Val::Str(text) => out.push_str(text),
                 Val::Omit => {}
+                Val::Marker(error) if error.message == NO_ELSE => {}
                 other => out.push_str(&python::str(&listed(self.finish(other)?))),
             }
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     ErrorKind, TemplateError,
     call::{Arguments, Call},
+    changes,
     evaluate::Evaluator,
     instances, nearest, text_methods,
     value::{Map, Val},
@@ -84,6 +85,9 @@ pub(super) fn call(
                     let at = places.find(|(_, item)| super::operators::equal(item, &value)).map(|(at, _)| at);
                     at.map(Val::from).ok_or_else(|| TemplateError::invalid("the value is not in the list"))
                 }
+                _ if changes::of_lists(name) && matches!(object, Val::List(_)) => {
+                    Err(changes::misplaced("a list", name))
+                }
                 _ => Err(unknown("a list", name, LIST)),
             }
         }
@@ -126,6 +130,7 @@ fn mapping(
                 .collect(),
         ),
         "copy" => Val::map(entries.clone()),
+        _ if changes::of_mappings(name) => return Err(changes::misplaced("a mapping", name)),
         _ => return Err(unknown("a mapping", name, MAPPING)),
     })
 }

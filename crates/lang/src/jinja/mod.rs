@@ -6,6 +6,7 @@
 
 mod cache;
 mod call;
+mod changes;
 mod error;
 mod evaluate;
 mod filters;

@@ -52,13 +52,17 @@ impl Evaluator<'_> {
         for statement in statements {
             match statement {
                 Statement::Text(text) => parts.push(Val::Str(text.clone())),
-                Statement::Output(node) => match self.evaluate(node)? {
+                Statement::Output(node) => match self.outcome(node)? {
                     Val::None => {}
                     value => parts.push(value),
                 },
                 Statement::For(each) => self.repeat(each, parts)?,
                 Statement::If(test, yes, no) => {
-                    let branch = if self.truth(test)? { yes } else { no };
+                    let holds = match self.change(test)? {
+                        Some(value) => value.truthy(),
+                        None => self.truth(test)?,
+                    };
+                    let branch = if holds { yes } else { no };
                     self.run(branch, parts)?;
                 }
                 Statement::With(assignments, body) => {
@@ -76,7 +80,7 @@ impl Evaluator<'_> {
                     result?;
                 }
                 Statement::Set(target, value) => {
-                    let value = self.evaluate(value)?;
+                    let value = self.outcome(value)?;
                     self.assign(target, value)?;
                 }
                 Statement::SetBlock(target, filter, body) => {
@@ -158,6 +162,14 @@ impl Evaluator<'_> {
             result?;
         }
         Ok(())
+    }
+
+    /// The value of an expression that may change what a variable holds.
+    fn outcome(&mut self, node: &Node) -> Result<Val, TemplateError> {
+        match self.change(node)? {
+            Some(value) => Ok(value),
+            None => self.evaluate(node),
+        }
     }
 
     fn assign(&mut self, target: &Node, value: Val) -> Result<(), TemplateError> {

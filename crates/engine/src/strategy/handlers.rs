@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use lang::playbook::{Task, notified};
+use lang::playbook::{Action, Task, notified};
 use wire::{EventKind, ItemReport, Status};
 
 use super::{outcome::HostOutcome, play::PlayRun, steps::Stop};
@@ -55,7 +55,13 @@ impl PlayRun<'_> {
             for host in &surely {
                 self.progress.entry(host.clone()).or_default().handling = Some(number);
             }
-            self.step(&handler.task, surely.clone(), None, true)?;
+            match handler.task.action {
+                Action::Meta(meta) => {
+                    let within = surely.iter().map(|host| (host.clone(), Vec::new())).collect();
+                    self.meta(&handler.task, meta, Some(&within))?;
+                }
+                _ => self.step(&handler.task, surely.clone(), None, true)?,
+            }
             for host in self.hosts().iter().filter(|host| surely.contains(host)) {
                 self.progress.entry(host.clone()).or_default().handling = None;
             }

@@ -18,6 +18,9 @@ impl PlayRun<'_> {
             return Ok(());
         }
         let mut hosts = self.hosts_of(task, within);
+        if hosts.is_empty() {
+            return Ok(());
+        }
         match meta {
             Meta::Noop => return Ok(()),
             // What is for all hosts is decided by the first of them.

@@ -106,7 +106,7 @@ impl Loader<'_> {
             }
         }
         if module.name == "meta" {
-            return Some(Action::Meta(self.meta(called, &arguments, around.role.is_some())));
+            return Some(Action::Meta(self.meta(called, &arguments, around)));
         }
         self.with_defaults(module, &mut arguments, own, &around.outer);
         Some(Action::Module(ModuleCall { module, span: called.key.span.clone(), arguments }))
@@ -142,12 +142,15 @@ impl Loader<'_> {
         }
     }
 
-    fn meta(&mut self, called: &Called<'_>, arguments: &[Argument], in_role: bool) -> Meta {
+    fn meta(&mut self, called: &Called<'_>, arguments: &[Argument], around: &Surroundings) -> Meta {
         let word = arguments.first().and_then(|argument| argument.value.as_str()).unwrap_or_default().trim();
         let known = Meta::NAMES.map(|(name, _)| name);
         let place = if word.is_empty() { &called.key.span } else { &called.value.span };
         let wrong = match Meta::NAMES.iter().find(|(name, _)| *name == word) {
-            Some((_, Meta::EndRole)) if !in_role => {
+            Some((_, Meta::FlushHandlers)) if around.handlers => {
+                Diagnostic::at(place, "`meta: flush_handlers` can't be a handler")
+            }
+            Some((_, Meta::EndRole)) if around.role.is_none() => {
                 Diagnostic::at(place, "`meta: end_role` stands in no role").help("there is `end_play`, too")
             }
             Some((_, meta)) => return *meta,

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::json;
 use wire::Value;
 
-use crate::{Error, Program, Target};
+use crate::{Error, Target};
 
 /// A line of `/etc/passwd`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -214,10 +214,5 @@ impl Target {
     /// The group that this program acts as.
     pub(crate) fn own_gid(&self) -> u32 {
         rustix::process::getegid().as_raw()
-    }
-
-    fn getent(&mut self, database: &str, name: &str) -> Option<String> {
-        let finished = self.query(&Program::new(["getent", database, name])).ok()?;
-        finished.success().then(|| finished.stdout.lines().next().unwrap_or_default().to_string())
     }
 }

@@ -22,6 +22,7 @@ mod kept;
 mod link;
 mod metadata;
 mod mode;
+mod name_service;
 mod network;
 mod overlay;
 mod process_groups;

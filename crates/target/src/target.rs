@@ -6,7 +6,7 @@ use wire::{Change, ChangeKind};
 
 use crate::{
     Error, ProcessGroups, Program, Runner, SystemRunner, expectation::Expectations, kept::Keeper,
-    overlay::Overlay,
+    name_service::Answers, overlay::Overlay,
 };
 
 /// How one module call behaves.
@@ -35,6 +35,7 @@ pub struct Target {
     /// Files of this call that programs may change.
     pub(crate) kept_for_programs: Vec<PathBuf>,
     pub(crate) warnings: Vec<String>,
+    pub(crate) answers: Answers,
     changes: Vec<Change>,
     /// Programs that check mode did not run: in this call, and the last one of earlier calls.
     left_out: Vec<String>,
@@ -60,6 +61,7 @@ impl Target {
             keeper: None,
             kept_for_programs: Vec::new(),
             warnings: Vec::new(),
+            answers: Answers::default(),
             changes: Vec::new(),
             left_out: Vec::new(),
             left_out_before: None,
@@ -148,6 +150,7 @@ impl Target {
             }
             self.operations += 1;
         }
+        self.answers.forget_after(kind, subject);
         self.changes.push(Change { kind, subject: subject.into(), detail: detail.into(), diff });
         Ok(!self.options.check)
     }

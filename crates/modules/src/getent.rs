@@ -52,6 +52,10 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
             found.insert(key.clone(), Value::Null);
             returned["msg"] = "there is no such entry".into();
         }
+        (2, Some(key)) if is_expected(target, database, key) => {
+            let reason = format!("an earlier task makes `{key}`, and only the run knows its entry");
+            return Ok(Outcome { unknown: Some(reason), ..Outcome::default() });
+        }
         (2, key) => {
             let key = key.as_deref().unwrap_or_default();
             return Err(Error::helped(
@@ -66,6 +70,16 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     let mut facts = Object::new();
     facts.insert(format!("getent_{database}"), found.into());
     Ok(Outcome { output: output(returned), facts, ..Outcome::default() })
+}
+
+/// In check mode: whether an earlier task would have made the user or group.
+fn is_expected(target: &Target, database: &str, key: &str) -> bool {
+    let kind = match database {
+        "passwd" | "shadow" => "user",
+        "group" | "gshadow" => "group",
+        _ => return false,
+    };
+    target.expected(kind, key).is_some_and(|expected| !expected.is_null())
 }
 
 /// Entries by their first field; of a field that comes again all entries, in a list.

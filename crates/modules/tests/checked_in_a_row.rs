@@ -15,6 +15,7 @@ impl Runner for BareMachine {
     fn run(&mut self, program: &Program, _quiet: bool) -> Result<Finished, Error> {
         let line = program.words.join(" ");
         let (rc, stdout) = match program.words.last() {
+            _ if line.starts_with("getent ") => (2, String::new()),
             _ if line.starts_with("systemctl show") => (0, "LoadState=not-found\n".into()),
             Some(name) if line.contains("--whatprovides") => (1, format!("no package provides {name}\n")),
             _ => (1, String::new()),
@@ -122,5 +123,13 @@ fn a_service_that_a_package_or_command_may_bring_is_unknown() {
     assert_eq!(outcome.unknown.as_deref(), Some(reason));
     let outcome = check(&[task("command", r#"{"cmd": "make install"}"#), service]);
     let reason = "there is no service `ntpd` on this machine; `make install` may make it, and check mode did not run it";
+    assert_eq!(outcome.unknown.as_deref(), Some(reason));
+}
+
+#[test]
+fn the_entry_of_a_user_that_would_be_made_is_unknown() {
+    let user = task("user", r#"{"name": "observer", "group": "acs"}"#);
+    let outcome = check(&[user, task("getent", r#"{"database": "passwd", "key": "observer"}"#)]);
+    let reason = "an earlier task makes `observer`, and only the run knows its entry";
     assert_eq!(outcome.unknown.as_deref(), Some(reason));
 }

@@ -50,6 +50,8 @@ impl Known {
                 }
                 _ => self.anything = true,
             },
+            "package_facts" => drop(self.data.insert("packages".to_owned())),
+            "service_facts" => drop(self.data.insert("services".to_owned())),
             "include_vars" => match text("name") {
                 Some(name) => {
                     self.data.insert(name);

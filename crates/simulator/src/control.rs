@@ -25,6 +25,8 @@ pub(crate) enum Request {
     Heal(Option<String>),
     /// Watches the calls of a host.
     Fault(String, Whose, Option<Fault>),
+    /// Leaves so many bytes free on the disk of a host; none: all.
+    Room(String, Option<u64>),
     /// Lets a held call go on.
     Release(String),
     Down,

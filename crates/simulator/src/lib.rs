@@ -42,4 +42,6 @@ pub use progress::{Progress, Stage};
 pub use shell::shell;
 pub use status::{HostStatus, Power};
 pub use up::{Running, UpOptions, up};
-pub use verbs::{cut, down, fault, heal, power_off, power_on, reboot, release, ssh_config, stations, status};
+pub use verbs::{
+    cut, down, fault, heal, power_off, power_on, reboot, release, room, ssh_config, stations, status,
+};

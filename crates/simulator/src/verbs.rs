@@ -112,6 +112,17 @@ pub fn fault(
     ask(station, &Request::Fault(host.to_owned(), whose, fault), stage)
 }
 
+/// Leaves so many bytes free on the disk of a host, which is started anew for that unless its disk is small already;
+/// without a number there is room again at once, and the host has its ordinary disk after its next boot.
+pub fn room(
+    station: &str,
+    host: &str,
+    leave: Option<u64>,
+    stage: &mut dyn FnMut(String, Stage),
+) -> Result<Vec<HostStatus>, Error> {
+    ask(station, &Request::Room(host.to_owned(), leave), stage)
+}
+
 /// Lets a call that a fault holds go on.
 pub fn release(station: &str, host: &str) -> Result<Vec<HostStatus>, Error> {
     ask(station, &Request::Release(host.to_owned()), &mut |_, _| {})

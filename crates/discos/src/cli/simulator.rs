@@ -51,6 +51,10 @@ enum Verb {
     Heal(Place),
     /// Count the system calls with which deployments change a host, and let a fault strike at one of them
     Fault(ToCome),
+    /// Let the disk of a host be full, but for some room
+    Fill(Full),
+    /// Make room again on a full disk
+    Drain(Place),
     /// Let a call go on that a fault holds
     Release(Place),
     /// Run a command on a host as root, or a shell
@@ -87,6 +91,16 @@ struct Place {
     /// A host, or all hosts of a station
     #[arg(value_name = "[HOST:]STATION")]
     place: String,
+}
+
+#[derive(Debug, Args)]
+struct Full {
+    /// The host; one with an ordinary disk is started anew on a small one
+    #[arg(value_name = "HOST:STATION")]
+    place: String,
+    /// Leave so many KiB free
+    #[arg(long, value_name = "KIB", default_value_t = 0)]
+    leave: u64,
 }
 
 #[derive(Debug, Args)]
@@ -151,6 +165,8 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
             let place = fault.place.clone();
             on(&place, console, |station, host, stage| fault.arm(station, host, stage))?;
         }
+        Verb::Fill(Full { place, leave }) => room(&place, Some(leave << 10), console)?,
+        Verb::Drain(Place { place }) => room(&place, None, console)?,
         Verb::Release(Place { place }) => {
             on(&place, console, |station, host, _| match host {
                 Some(host) => simulator::release(station, host),
@@ -164,6 +180,14 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         Verb::Heal(Place { place }) => on(&place, console, |s, h, _| simulator::heal(s, h))?,
     }
     Ok(ExitCode::Success.number())
+}
+
+/// Leaves so many bytes free on the disk of each chosen host, or all.
+fn room(place: &str, leave: Option<u64>, console: &mut Console) -> Result<(), Refusal> {
+    on(place, console, |station, host, stage| match host {
+        Some(host) => simulator::room(station, host, leave, stage),
+        None => simulator::status(station),
+    })
 }
 
 /// Does something to each chosen host, then tells how they all are.

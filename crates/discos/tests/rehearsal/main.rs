@@ -11,6 +11,7 @@ mod deployment;
 mod events;
 mod executable;
 mod failing_task;
+mod faults;
 mod firewall;
 mod first_contact;
 mod host_keys;

@@ -41,6 +41,11 @@ impl Caller {
         self.line().any(Self::is_agent)
     }
 
+    /// Both are of the same process.
+    pub fn is_process_of(self, other: Self) -> bool {
+        self.field("Tgid:") == other.field("Tgid:")
+    }
+
     /// Kills the process.
     pub fn kill(self) {
         let process = self.field("Tgid:").and_then(|process| Pid::from_raw(process.cast_signed()));

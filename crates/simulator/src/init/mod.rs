@@ -29,6 +29,8 @@ pub(crate) struct InitSpec {
     pub(crate) lower: String,
     /// The folder with `upper`, `work` and `root`.
     pub(crate) disk: PathBuf,
+    /// The folder with the host's files, `upper`, and `work`.
+    pub(crate) files: PathBuf,
     /// The supervisor hears of calls that change the host.
     pub(crate) watched: bool,
     /// The station's end of the network, and its way out.

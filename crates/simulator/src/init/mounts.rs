@@ -54,7 +54,7 @@ pub(super) fn make(spec: &InitSpec) -> Result<PathBuf, Error> {
 
 /// The host's disk over the tree of its release.
 fn overlay(spec: &InitSpec, root: &Path) -> Result<(), Error> {
-    let disk = spec.disk.display();
+    let disk = spec.files.display();
     let options = format!("lowerdir={},upperdir={disk}/upper,workdir={disk}/work", spec.lower);
     let options = CString::new(options).map_err(std::io::Error::from)?;
     // a mount of the boot before may need a moment to go, and the kernel wants each upper folder mounted once

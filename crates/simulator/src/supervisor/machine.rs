@@ -11,7 +11,7 @@ use std::{
 
 use rustix::process::{Signal, pidfd_send_signal};
 
-use super::{boot::boot, cgroup::Cgroup, launch::launch, network::Port};
+use super::{boot::boot, cgroup::Cgroup, launch::launch, network::Port, small_disk::SmallDisk};
 use crate::{
     Error, Fault, FaultKind, HostStatus, Power, Release, Whose,
     calls::{Answer, Caller, FIRST_LATER, Question},
@@ -31,6 +31,7 @@ pub(super) struct Machine {
     hierarchy: PathBuf,
     port: Port,
     watch: Watch,
+    small_disk: SmallDisk,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -63,7 +64,17 @@ impl Machine {
         let port = Port::new(index, &spec.host);
         let (state, changed) = (Mutex::default(), Condvar::new());
         let watch = Watch::default();
-        Arc::new(Self { station: station.to_owned(), spec, hierarchy, port, watch, state, changed })
+        let small_disk = SmallDisk::new(spec.disk.clone());
+        Arc::new(Self {
+            station: station.to_owned(),
+            spec,
+            hierarchy,
+            port,
+            watch,
+            small_disk,
+            state,
+            changed,
+        })
     }
 
     pub(super) fn status(&self) -> HostStatus {
@@ -149,6 +160,13 @@ impl Machine {
         state.watched || !(state.running || state.booting)
     }
 
+    /// Leaves so much room on its disk. False when it must be started anew for that.
+    pub(super) fn leave_room(&self, leave: Option<u64>) -> Result<bool, Error> {
+        let is_set = self.small_disk.set(leave)?;
+        let state = self.state();
+        Ok(is_set || !(state.running || state.booting))
+    }
+
     /// Lets a held call go on.
     pub(super) fn release(&self) {
         self.watch.release();
@@ -172,8 +190,14 @@ impl Machine {
                 Answer::Nothing
             }
             Some(FaultKind::KillAgent) => {
-                caller.agent().into_iter().for_each(Caller::kill);
-                if caller.is_ours() { Answer::Nothing } else { Answer::GoOn }
+                let agent = caller.agent();
+                agent.into_iter().for_each(Caller::kill);
+                // a child of its that was to become a program does so
+                if agent.is_some_and(|agent| agent.is_process_of(caller)) {
+                    Answer::Nothing
+                } else {
+                    Answer::GoOn
+                }
             }
             Some(FaultKind::KillSession) => {
                 caller.session().into_iter().for_each(Caller::kill);
@@ -234,7 +258,7 @@ impl Machine {
         let group = Cgroup::make(&self.hierarchy, &self.station, &self.spec.host.name)?;
         let console = fs_err::File::create(self.console())?;
         let watched = self.watch.is_armed();
-        let spec = InitSpec { watched, ..self.spec.clone() };
+        let spec = InitSpec { watched, files: self.small_disk.prepare()?, ..self.spec.clone() };
         let init = launch(&self.spec.host, console)?;
         let connected = {
             let mut state = self.state();

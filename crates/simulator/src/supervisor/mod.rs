@@ -6,6 +6,7 @@ mod disk;
 mod launch;
 mod machine;
 mod network;
+mod small_disk;
 mod ssh;
 mod station;
 
@@ -165,6 +166,7 @@ fn serve(station: &Station, mut connection: Connection, events: &Sender<Event>) 
             Request::Reboot(host) => station.reboot(host.as_deref(), &mut connection),
             Request::Cut(host) => station.connect(host.as_deref(), false),
             Request::Heal(host) => station.connect(host.as_deref(), true),
+            Request::Room(host, leave) => station.room(&host, leave, &mut connection),
             Request::Fault(host, whose, fault) => station.fault(&host, whose, fault, &mut connection),
             Request::Release(host) => station.release(&host),
             Request::Start(_) | Request::Keep => Err(Error::Supervisor("it has started already".to_owned())),

@@ -10,7 +10,7 @@ use std::{
 
 use rustix::mount::{UnmountFlags, unmount};
 
-use super::{cgroup, disk, machine::Machine, network, remove_folder, ssh};
+use super::{cgroup, disk, machine::Machine, network, remove_folder, small_disk, ssh};
 use crate::{
     Error, Fault, HostStatus, Stage, StationPlan, Whose,
     base::{self, Layers},
@@ -47,8 +47,14 @@ impl Station {
         let layers = base::ensure(&plan.releases(), &mut |_| {})?;
         let machine = |(index, host): (usize, &crate::HostPlan)| {
             let lower = layers.lowerdir(host.release);
-            let spec =
-                InitSpec { host: host.clone(), lower, disk: paths.host(host), watched: false, gateway };
+            let spec = InitSpec {
+                host: host.clone(),
+                lower,
+                disk: paths.host(host),
+                files: paths.host(host),
+                watched: false,
+                gateway,
+            };
             Machine::new(&plan.name, index, spec, hierarchy.clone())
         };
         let machines = plan.hosts.iter().enumerate().map(machine).collect();
@@ -137,13 +143,7 @@ impl Station {
     ) -> Result<Vec<HostStatus>, Error> {
         let replies = Mutex::new(replies);
         let chosen = self.chosen(host)?;
-        each(&chosen, |machine| {
-            tell(&replies, machine, Stage::Booting);
-            machine.reset();
-            let elapsed = machine.wait_until_up()?;
-            tell(&replies, machine, Stage::Up(milliseconds(elapsed)));
-            Ok(())
-        })?;
+        each(&chosen, |machine| restart(&replies, machine))?;
         Ok(states(&chosen))
     }
 
@@ -164,10 +164,24 @@ impl Station {
         let chosen = self.chosen(Some(host))?;
         each(&chosen, |machine| {
             if !machine.watch(whose, fault) {
-                tell(&replies, machine, Stage::Booting);
-                machine.reset();
-                let elapsed = machine.wait_until_up()?;
-                tell(&replies, machine, Stage::Up(milliseconds(elapsed)));
+                restart(&replies, machine)?;
+            }
+            Ok(())
+        })?;
+        Ok(states(&chosen))
+    }
+
+    pub(super) fn room(
+        &self,
+        host: &str,
+        leave: Option<u64>,
+        replies: &mut Connection,
+    ) -> Result<Vec<HostStatus>, Error> {
+        let replies = Mutex::new(replies);
+        let chosen = self.chosen(Some(host))?;
+        each(&chosen, |machine| {
+            if !machine.leave_room(leave)? {
+                restart(&replies, machine)?;
             }
             Ok(())
         })?;
@@ -183,6 +197,9 @@ impl Station {
     /// Removes all that the station has left in the machine's folders; its hosts are off.
     pub(super) fn remove(&self) -> Result<(), Error> {
         cgroup::remove_station(&self.paths.cgroup(), &self.plan.name)?;
+        for host in &self.plan.hosts {
+            small_disk::leave(&self.paths.host(host))?;
+        }
         remove(&self.paths)
     }
 
@@ -224,6 +241,14 @@ fn tell(replies: &Mutex<&mut Connection>, machine: &Machine, stage: Stage) {
     let mut replies = replies.lock().unwrap_or_else(PoisonError::into_inner);
     // who does not listen any more is noticed elsewhere
     let _ = replies.send(&Reply::Stage { host: machine.name().to_owned(), stage });
+}
+
+fn restart(replies: &Mutex<&mut Connection>, machine: &Arc<Machine>) -> Result<(), Error> {
+    tell(replies, machine, Stage::Booting);
+    machine.reset();
+    let elapsed = machine.wait_until_up()?;
+    tell(replies, machine, Stage::Up(milliseconds(elapsed)));
+    Ok(())
 }
 
 fn states(machines: &[Arc<Machine>]) -> Vec<HostStatus> {

@@ -1,0 +1,68 @@
+//! Faults at many points of a first deployment: each time a rerun reaches the state of an undisturbed run, a third run
+//! changes nothing, and nothing of a deployment is left on the host.
+//!
+//! Points are spread over all system calls with which a deployment changes the host. `DISCOS_FAULT_POINTS` says how many
+//! for each host (`all`: every one), `DISCOS_FAULT_FIRST` shifts them, `DISCOS_FAULT_KIND` chooses one kind of fault.
+#![expect(clippy::print_stderr, reason = "the points that were tried are told")]
+
+mod bed;
+mod comparison;
+mod full_disk;
+mod kind;
+
+use std::env;
+
+use simulator::Whose;
+
+use self::{bed::Bed, comparison::assert_same, kind::Kind};
+use crate::station::Station;
+
+/// So many points are tried on a host unless the environment says otherwise.
+const POINTS: u64 = 9;
+
+#[test]
+fn a_rerun_completes_what_a_fault_interrupted_on_centos_6() {
+    sample(Station::noto(), "manager");
+}
+
+#[test]
+fn a_rerun_completes_what_a_fault_interrupted_on_centos_7() {
+    sample(Station::medicina(), "storage");
+}
+
+fn sample(station: Station, host: &'static str) {
+    let bed = Bed::prepare(station, host);
+    let calls = [Whose::Ours, Whose::Deployment].map(|whose| bed.count(whose));
+    let undisturbed = bed.manifest_after_reboot();
+    let wanted = env::var("DISCOS_FAULT_POINTS").ok();
+    let first: u64 = env::var("DISCOS_FAULT_FIRST").map_or(0, |text| text.parse().unwrap());
+    let kinds: Vec<Kind> = match env::var("DISCOS_FAULT_KIND") {
+        Ok(name) => Kind::ALL.into_iter().filter(|kind| kind.name() == name).collect(),
+        Err(_) => Kind::ALL.into_iter().collect(),
+    };
+    let most = calls[0].max(calls[1]);
+    let points = match wanted.as_deref() {
+        Some("all") => most,
+        Some(number) => number.parse().unwrap(),
+        None => POINTS,
+    };
+    let (mut struck, mut wrong) = (0, Vec::new());
+    for point in 0..points {
+        let kind = kinds[usize::try_from(point).unwrap() % kinds.len()];
+        let calls = if kind.whose() == Whose::Ours { calls[0] } else { calls[1] };
+        let at = 1 + (first + point * calls / points) % calls;
+        let what = format!("{host}: {} at call {at} of {calls}", kind.name());
+        eprintln!("{what}");
+        let found = bed.try_point(kind, at, &undisturbed);
+        struck += u64::from(found.struck.is_some());
+        if let Some(problem) = found.problem {
+            eprintln!("{what} ({}): {problem}", found.struck.unwrap_or_default());
+            wrong.push(format!("{what}: {problem}"));
+        }
+    }
+    eprintln!("{host}: {points} points tried, {struck} faults struck, {} ended differently", wrong.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    assert!(struck * 10 >= points * 9, "{struck} of {points} faults struck");
+    let last = bed.manifest_after_reboot();
+    assert_same(&undisturbed, &last).unwrap();
+}

@@ -1,7 +1,9 @@
 //! Folders.
 
 use std::{
+    ffi::OsString,
     fs::{self, DirBuilder, Permissions},
+    io::{self, ErrorKind},
     os::unix::fs::{DirBuilderExt, PermissionsExt, lchown},
     path::Path,
 };
@@ -10,6 +12,7 @@ use wire::ChangeKind;
 
 use crate::{
     Attributes, Error, FileKind, Metadata, State, Target,
+    attributes::Resolved,
     kept::Depth,
     overlay::{Contents, Virtual},
 };
@@ -50,16 +53,34 @@ impl Target {
         let kept = self.keep_before(path, Depth::Attributes, Some(Some(State::of(&after))));
         self.unless_failed(kept)?;
         let real = self.real(path);
-        let failed = |error| Error::file("make the folder", path)(error);
-        let made = DirBuilder::new().mode(resolved.mode & 0o700).create(&real).map_err(failed);
+        let made = make(&real, resolved, (new.uid, new.gid)).map_err(Error::file("make the folder", path));
         self.unless_failed(made)?;
-        let dress = || {
-            if (resolved.uid, resolved.gid) != (new.uid, new.gid) {
-                lchown(&real, Some(resolved.uid), Some(resolved.gid))?;
-            }
-            fs::set_permissions(&real, Permissions::from_mode(resolved.mode))
-        };
-        dress().map_err(failed)?;
         Ok(true)
     }
+}
+
+/// Makes a folder beside its place, then renames it: it is there with its attributes or not at all, for a rerun leaves
+/// those alone that the task does not name.
+fn make(real: &Path, wanted: Resolved, own: (u32, u32)) -> io::Result<()> {
+    let mut name = OsString::from(".");
+    name.push(real.file_name().unwrap_or_default());
+    name.push(".discos-new");
+    let temporary = real.with_file_name(name);
+    // What a killed run left behind is empty.
+    match fs::remove_dir(&temporary) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let made = (|| {
+        DirBuilder::new().mode(wanted.mode & 0o700).create(&temporary)?;
+        if (wanted.uid, wanted.gid) != own {
+            lchown(&temporary, Some(wanted.uid), Some(wanted.gid))?;
+        }
+        fs::set_permissions(&temporary, Permissions::from_mode(wanted.mode))?;
+        fs::rename(&temporary, real)
+    })();
+    if made.is_err() {
+        drop(fs::remove_dir(&temporary));
+    }
+    made
 }

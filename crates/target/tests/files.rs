@@ -49,7 +49,9 @@ fn what_a_killed_run_left_behind_is_gone_after_the_next() {
     let (root, mut target) = machine();
     fs::write(root.path().join("etc/.conf.discos-new"), "half of it").unwrap();
     target.write(Path::new("/etc/conf"), b"whole\n", &Attributes::default()).unwrap();
-    assert_eq!(target.list(Path::new("/etc")).unwrap(), ["conf"]);
+    fs::create_dir(root.path().join("etc/.folder.discos-new")).unwrap();
+    target.make_directory(Path::new("/etc/folder"), &Attributes::default()).unwrap();
+    assert_eq!(target.list(Path::new("/etc")).unwrap(), ["conf", "folder"]);
 }
 
 #[test]

@@ -19,6 +19,7 @@ pub static MODULES: &[Module] = &[
     control::FETCH,
     crate::file::MODULE,
     crate::find::MODULE,
+    crate::setup::GATHER_FACTS,
     crate::get_url::MODULE,
     crate::getent::MODULE,
     crate::group::MODULE,

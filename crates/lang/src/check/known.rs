@@ -37,7 +37,7 @@ impl Known {
             Some(argument.value.to_value().as_str()?.to_owned())
         };
         match call.module.name {
-            "setup" => self.facts = true,
+            "setup" | "gather_facts" => self.facts = true,
             "set_fact" => {
                 for Argument { name, .. } in &call.arguments {
                     self.anything |= is_template(name);

@@ -38,6 +38,9 @@ pub const MODULE: Module = Module {
     ..Module::BUILTIN
 };
 
+/// `gather_facts`, which asks for the same.
+pub const GATHER_FACTS: Module = Module { name: "gather_facts", ..MODULE };
+
 fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome, Error> {
     let params: Params = parameters(arguments)?;
     let mut facts = Object::new();

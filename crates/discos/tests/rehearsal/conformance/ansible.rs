@@ -10,7 +10,7 @@ use std::{
 use crate::{deployment::Deployment, station::Station};
 
 /// The program; it is installed when it is not there.
-fn program() -> &'static PathBuf {
+pub fn program() -> &'static PathBuf {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
         if let Some(program) = env::var_os("DISCOS_ANSIBLE") {

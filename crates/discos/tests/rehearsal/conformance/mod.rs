@@ -4,6 +4,7 @@
 
 mod ansible;
 mod differences;
+mod engine;
 mod modules;
 mod neutral;
 

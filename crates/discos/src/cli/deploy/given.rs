@@ -48,11 +48,6 @@ pub struct Given {
 }
 
 impl Given {
-    /// Whether there are vault passwords.
-    pub fn names_vault(&self) -> bool {
-        self.ask_vault_password || !self.vault_id.is_empty() || !self.vault_password_file.is_empty()
-    }
-
     /// The vault of this command line: each password is read once.
     ///
     /// # Errors

@@ -53,10 +53,6 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
             "--output json is of our own engine: Ansible's output is passed on as it is",
         ));
     }
-    if options.engine == Engine::Ansible && options.given.names_vault() {
-        return Err(Refusal::usage("--engine ansible can't be given vault passwords")
-            .help("set ANSIBLE_VAULT_PASSWORD_FILE for it, or use our own engine"));
-    }
     let home = Home::of_operator()?.with_inventory(options.inventory.as_deref())?;
     for folder in inventories::provide(&home)? {
         console.tell(&format!(

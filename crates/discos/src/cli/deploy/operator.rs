@@ -96,7 +96,7 @@ impl Operator for Person {
                 match self.ask(terminal, question, false)?.expose().trim().to_ascii_lowercase().as_str() {
                     "yes" | "y" => return Ok(()),
                     "no" | "n" => break,
-                    _ => {}
+                    _ => terminal.say("Type yes or no. "),
                 }
             }
             Err(Unanswered::Refused("the host keys were not accepted".to_owned()))

@@ -121,6 +121,7 @@ fn as_deployment(options: &Options) -> Result<DeployOptions, Refusal> {
         ("--rehearse", options.rehearse),
         ("--check", options.check),
         ("--diff", options.diff),
+        ("--accept-new-host-keys", options.accept_new_host_keys),
         ("--no-vagrant", true),
     ];
     words.extend(flags.iter().filter(|(_, given)| *given).map(|(flag, _)| (*flag).to_owned()));

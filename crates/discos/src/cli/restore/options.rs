@@ -57,6 +57,10 @@ pub struct Options {
     #[arg(long, requires = "run")]
     pub diff: bool,
 
+    /// Accept the host keys of machines that are not known yet; they are shown
+    #[arg(long)]
+    pub accept_new_host_keys: bool,
+
     /// Only those of the machines that match, e.g. '!console' or storage
     #[arg(long, value_name = "PATTERN", value_parser = NonEmptyStringValueParser::new())]
     pub limit: Option<String>,

@@ -1,8 +1,16 @@
 //! What is drawn at random or follows from the time counts as the same: key material, names of backups, when a crontab was
-//! installed. A daemon that ends by itself soon after it was asked something is left out.
+//! installed. Daemons that end by themselves soon after they were asked something are left out.
 
 use regex::Regex;
 use simulator::manifest::{Fact, Manifest};
+
+/// Started by timedatectl and hostnamectl; they end half a minute later.
+const PASSING: [&str; 4] = [
+    "process:systemd-timedat",
+    "service:systemd-timedated.service",
+    "process:systemd-hostnam",
+    "service:systemd-hostnamed.service",
+];
 
 /// A machine without it.
 pub fn neutral(machine: &Manifest) -> Manifest {
@@ -12,7 +20,7 @@ pub fn neutral(machine: &Manifest) -> Manifest {
     let backup = Regex::new(r"\.\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~$").unwrap();
     let crontab = Regex::new(r"(?m)^# \(.* installed on .*\)$").unwrap();
     machine.mapped(|fact, value| {
-        if ["process:systemd-timedat", "service:systemd-timedated.service"].contains(&fact.subject.as_str()) {
+        if PASSING.contains(&fact.subject.as_str()) {
             return None;
         }
         let subject = backup.replace(&fact.subject, " (backup)").into_owned();

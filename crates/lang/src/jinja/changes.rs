@@ -103,7 +103,7 @@ impl Evaluator<'_> {
                         }
                         self.put(object, Val::list(items))
                     }
-                    _ => self.put_entry(object, &*key.key()?, value),
+                    _ => self.put_entry(object, &key.key()?, value),
                 }
             }
             Expression::Call(callee, arguments) => match (&callee.kind, arguments.first()) {

@@ -208,7 +208,7 @@ fn scope(playbook: &Playbook, inventory: &Inventory, options: &RunOptions) -> Ru
         diff: options.diff,
         verbosity: options.verbosity,
         selection: options.selection.clone(),
-        playbook_dir: options.content.display(folder),
+        playbook_dir: options.content.location(folder),
         inventory_dir: inventory.folder().to_owned(),
         sources: hosts()
             .filter_map(|host| Some((host.clone(), inventory.source_of(host)?.to_owned())))

@@ -76,6 +76,14 @@ pub fn from_base64(text: &str) -> Option<Vec<u8>> {
     base64::decode(text)
 }
 
+/// A program that the playbook itself names has failed.
+fn nonzero(command: String, finished: target::Finished) -> target::Error {
+    let mut output = output_of(&finished);
+    output.insert("msg".into(), "non-zero return code".into());
+    let message = target::Error::Failed { command, finished: Box::new(finished) }.to_string();
+    target::Error::Returning { message, help: None, output }
+}
+
 /// Return values of a module that ran a program: `rc`, `stdout`, `stderr` and their lines.
 fn output_of(finished: &target::Finished) -> wire::Object {
     let lines = |text: &str| text.lines().map(wire::Value::from).collect::<Vec<_>>();

@@ -128,6 +128,7 @@ pub fn run(
 fn failure(error: Error, changes: Vec<wire::Change>) -> Failure {
     let message = error.to_string();
     let (help, output) = match error {
+        Error::Returning { help, output, .. } => (help, output),
         Error::Other { help, .. } | Error::Missing { help, .. } => (help, Object::new()),
         Error::Failed { finished, .. } => (None, crate::output_of(&finished)),
         // As in Ansible the error of the operating system is the exit code of a program that is not there.

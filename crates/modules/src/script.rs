@@ -80,7 +80,7 @@ fn run(target: &mut Target, arguments: &Object, blob: &[u8]) -> Result<Outcome, 
     };
     let Some(finished) = target.attempt(&program, &shown.line())? else { return Ok(Outcome::default()) };
     if !finished.success() {
-        return Err(Error::Failed { command: shown.line(), finished: Box::new(finished) });
+        return Err(crate::nonzero(shown.line(), finished));
     }
     Ok(Outcome { output: crate::output_of(&finished), ..Outcome::default() })
 }

@@ -6,6 +6,8 @@ use std::{
     io::{self, ErrorKind},
     os::unix::fs::{DirBuilderExt, PermissionsExt, lchown},
     path::Path,
+    thread,
+    time::Duration,
 };
 
 use wire::ChangeKind;
@@ -19,6 +21,9 @@ use crate::{
 
 /// The mode of a new folder where none is wanted: 0777 less the usual umask 022.
 const NEW_FOLDER: u32 = 0o755;
+
+/// How often a folder is tried again that others make at the same time.
+const ATTEMPTS: usize = 100;
 
 impl Target {
     /// Makes a folder, and the missing ones above it, with these attributes; one that is there gets the
@@ -53,8 +58,24 @@ impl Target {
         let kept = self.keep_before(path, Depth::Attributes, Some(Some(State::of(&after))));
         self.unless_failed(kept)?;
         let real = self.real(path);
-        let made = make(&real, resolved, (new.uid, new.gid)).map_err(Error::file("make the folder", path));
-        self.unless_failed(made)?;
+        let mut made = make(&real, resolved, (new.uid, new.gid));
+        // Another host of the run may be this same machine and make the same folder, in the same temporary place.
+        for _ in 0..ATTEMPTS {
+            let disturbed = made.as_ref().is_err_and(|error| {
+                let kinds = [ErrorKind::AlreadyExists, ErrorKind::DirectoryNotEmpty, ErrorKind::NotFound];
+                kinds.contains(&error.kind())
+            });
+            if !disturbed {
+                break;
+            }
+            if real.is_dir() {
+                self.not_done();
+                return self.set_attributes(path, wanted);
+            }
+            thread::sleep(Duration::from_millis(1));
+            made = make(&real, resolved, (new.uid, new.gid));
+        }
+        self.unless_failed(made.map_err(Error::file("make the folder", path)))?;
         Ok(true)
     }
 }

@@ -67,6 +67,16 @@ pub enum Error {
         /// What to do about it.
         help: Option<String>,
     },
+    /// As [`Self::Other`], with what a playbook may ask the result of the task for.
+    #[error("{message}")]
+    Returning {
+        /// What is wrong.
+        message: String,
+        /// What to do about it.
+        help: Option<String>,
+        /// Return values of the module.
+        output: wire::Object,
+    },
     /// The machine stops here: only tests ask for it, to see whether a rerun completes the work.
     #[error("stopped before {0}")]
     Stopped(String),

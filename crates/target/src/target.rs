@@ -158,9 +158,14 @@ impl Target {
     /// The change that was recorded last could not be carried out: it did not happen, and is not told.
     pub(crate) fn unless_failed<T>(&mut self, done: Result<T, Error>) -> Result<T, Error> {
         if done.is_err() {
-            self.changes.pop();
+            self.not_done();
         }
         done
+    }
+
+    /// The change that was recorded last did not happen.
+    pub(crate) fn not_done(&mut self) {
+        self.changes.pop();
     }
 
     /// Where a path of the machine, without links, is seen from this program.

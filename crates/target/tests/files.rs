@@ -165,3 +165,26 @@ fn check_mode_sees_users_and_groups_that_earlier_tasks_would_have_made() {
     assert!(target.user("old").unwrap().is_some());
     assert!(target.group("projects").unwrap().is_none());
 }
+
+#[test]
+fn several_make_the_same_folders_at_the_same_time() {
+    let root = tempfile::tempdir().unwrap();
+    let together = std::sync::Barrier::new(4);
+    let make = |own: usize| {
+        let mut target = Target::new(root.path().into(), Box::new(NoPrograms));
+        for round in 0..100 {
+            target.begin(CallOptions::default());
+            together.wait();
+            let path = format!("/round{round}/shared/own{own}");
+            target.make_directory(Path::new(&path), &Attributes::default()).unwrap();
+            target.take_changes();
+        }
+    };
+    let make = &make;
+    std::thread::scope(|scope| {
+        for own in 0..4 {
+            scope.spawn(move || make(own));
+        }
+    });
+    assert!(root.path().join("round99/shared/own3").is_dir());
+}

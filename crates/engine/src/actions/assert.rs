@@ -31,9 +31,6 @@ pub fn done(action: &Action<'_>) -> Result<Prepared, Failure> {
         }
     }
     let mut outcome = Outcome::default();
-    if action.flag("quiet")? == Some(true) {
-        return Ok(Prepared::Done(Box::new(outcome)));
-    }
     let said = action.text("success_msg")?.unwrap_or_else(|| "All assertions passed".to_owned());
     outcome.output.insert("msg".into(), said.into());
     Ok(Prepared::Done(Box::new(outcome)))

@@ -109,18 +109,18 @@ impl<'a> Context<'a> {
             host: host.to_owned(),
             layers,
             role: role.map(|role| self.role_name(role)),
-            search: task.search.folders().map(|folder| self.content.display(folder)).collect(),
+            search: task.search.folders().map(|folder| self.content.location(folder)).collect(),
             item,
             guess: Guess::default(),
         }
     }
 
     fn role_name(&self, role: &Role) -> RoleName {
-        let shown = |path: &Path| self.content.display(path);
+        let place = |path: &Path| self.content.location(path);
         RoleName {
             name: role.name.clone(),
-            path: shown(&role.path),
-            parents: role.parents.iter().map(|(name, path)| (name.clone(), shown(path))).collect(),
+            path: place(&role.path),
+            parents: role.parents.iter().map(|(name, path)| (name.clone(), place(path))).collect(),
         }
     }
 

@@ -33,7 +33,7 @@ pub fn registered(result: &Result<Outcome, Failure>) -> Told {
             value = failure.output.clone();
             value.insert("changed".into(), (!failure.changes.is_empty()).into());
             value.insert("failed".into(), true.into());
-            value.insert("msg".into(), failure.message.as_str().into());
+            value.entry("msg").or_insert_with(|| failure.message.as_str().into());
         }
     }
     for (text, lines) in [("stdout", "stdout_lines"), ("stderr", "stderr_lines")] {

@@ -48,6 +48,13 @@ pub trait Files: Send + Sync {
         let _ = path;
         None
     }
+
+    /// Where a path is, for templates: absolute on the disk, otherwise as the user knows it.
+    fn location(&self, path: &Path) -> String {
+        // Without the `/` that a joined path of nothing ends in.
+        let place = self.on_disk(path).map(|place| place.components().collect::<PathBuf>());
+        place.map_or_else(|| self.display(path), |place| place.display().to_string())
+    }
 }
 
 /// Reads a text file of a tree.

@@ -57,9 +57,9 @@ pub struct Inventory {
     /// From files beside the inventory and beside the playbook.
     beside: Vec<vars_files::VarsFiles>,
     merged: BTreeMap<String, Definitions>,
-    /// The file that named a host first, as the user knows it.
+    /// The file that named a host first.
     sources: BTreeMap<String, String>,
-    /// As the user knows it.
+    /// Where it is.
     folder: String,
 }
 
@@ -83,7 +83,7 @@ impl Inventory {
             beside: Vec::new(),
             merged: BTreeMap::new(),
             sources: BTreeMap::new(),
-            folder: files.display(folder).trim_end_matches('/').to_owned(),
+            folder: files.location(folder).trim_end_matches('/').to_owned(),
         };
         inventory.group_mut("all");
         inventory.group_mut("ungrouped");
@@ -146,12 +146,12 @@ impl Inventory {
         self.variables(host)?.get(variable)?.value.as_str()
     }
 
-    /// The inventory's folder as the user knows it.
+    /// Where the inventory's folder is.
     pub fn folder(&self) -> &str {
         &self.folder
     }
 
-    /// The file that named a host first, as the user knows it.
+    /// Where the file is that named a host first.
     pub fn source_of(&self, host: &str) -> Option<&str> {
         self.sources.get(host).map(String::as_str)
     }

@@ -39,9 +39,9 @@ pub fn read(files: &dyn Files, folder: &Path, inventory: &mut Inventory, problem
             Ok(source) => file(&path, &source, inventory, problems),
             Err(problem) => problems.push(problem),
         }
-        let shown = files.display(&path);
+        let place = files.location(&path);
         for host in &inventory.hosts[known..] {
-            inventory.sources.insert(host.clone(), shown.clone());
+            inventory.sources.insert(host.clone(), place.clone());
         }
     }
 }

@@ -88,7 +88,7 @@ fn run(target: &mut Target, arguments: &Object, shell: bool) -> Result<Outcome, 
     }
     let Some(finished) = target.attempt(&program, "")? else { return Ok(Outcome::default()) };
     if !finished.success() {
-        return Err(Error::Failed { command: program.line(), finished: Box::new(finished) });
+        return Err(crate::nonzero(program.line(), finished));
     }
     let mut returned = crate::output_of(&finished);
     if !strip {

@@ -192,17 +192,37 @@ fn fetch(target: &mut Target, params: &Params, address: &str, path: &Path) -> Re
     })?;
     if !finished.success() {
         let said = finished.stderr.lines().last().unwrap_or_default().to_owned();
-        return Err(Error::helped(
-            format!("{address} can't be fetched: {said}"),
-            "curl on the machine says so; look at address, proxy and certificates there",
-        ));
+        return Err(Error::Returning {
+            message: format!("{address} can't be fetched: {said}"),
+            help: Some("curl on the machine says so; look at address, proxy and certificates there".into()),
+            output: output(json!({
+                "msg": "Request failed", "url": params.url, "dest": path, "response": said,
+                "status_code": status(&said).unwrap_or(-1),
+            })),
+        });
     }
     // curl makes no file of nothing.
     Ok(contents.unwrap_or_default())
+}
+
+/// The code with which a server refused, as curl 7.19 and later tell it: `... returned error: 404 Not Found`.
+fn status(said: &str) -> Option<i32> {
+    let (_, code) = said.split_once("returned error: ")?;
+    code.split_whitespace().next()?.parse().ok()
 }
 
 /// A value as curl reads it from its settings.
 fn quoted(value: &str) -> String {
     let escaped = value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\r', "\\r");
     format!("\"{escaped}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_servers_code_is_read_from_what_curl_says() {
+        assert_eq!(super::status("curl: (22) The requested URL returned error: 404"), Some(404));
+        assert_eq!(super::status("curl: (22) The requested URL returned error: 503 Not now"), Some(503));
+        assert_eq!(super::status("curl: (7) Failed to connect to nas port 80"), None);
+    }
 }

@@ -76,9 +76,8 @@ pub fn from_base64(text: &str) -> Option<Vec<u8>> {
     base64::decode(text)
 }
 
-/// A program that the playbook itself names has failed.
-fn nonzero(command: String, finished: target::Finished) -> target::Error {
-    let mut output = output_of(&finished);
+/// A program that the playbook itself names has failed, with these return values.
+fn nonzero(command: String, finished: target::Finished, mut output: wire::Object) -> target::Error {
     output.insert("msg".into(), "non-zero return code".into());
     let message = target::Error::Failed { command, finished: Box::new(finished) }.to_string();
     target::Error::Returning { message, help: None, output }

@@ -80,7 +80,8 @@ fn run(target: &mut Target, arguments: &Object, blob: &[u8]) -> Result<Outcome, 
     };
     let Some(finished) = target.attempt(&program, &shown.line())? else { return Ok(Outcome::default()) };
     if !finished.success() {
-        return Err(crate::nonzero(shown.line(), finished));
+        let returned = crate::output_of(&finished);
+        return Err(crate::nonzero(shown.line(), finished, returned));
     }
     Ok(Outcome { output: crate::output_of(&finished), ..Outcome::default() })
 }

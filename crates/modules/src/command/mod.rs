@@ -87,9 +87,6 @@ fn run(target: &mut Target, arguments: &Object, shell: bool) -> Result<Outcome, 
         });
     }
     let Some(finished) = target.attempt(&program, "")? else { return Ok(Outcome::default()) };
-    if !finished.success() {
-        return Err(crate::nonzero(program.line(), finished));
-    }
     let mut returned = crate::output_of(&finished);
     if !strip {
         returned.extend(output(json!({"stdout": finished.stdout, "stderr": finished.stderr})));
@@ -100,6 +97,9 @@ fn run(target: &mut Target, arguments: &Object, shell: bool) -> Result<Outcome, 
         json!(program.words)
     };
     returned.insert("cmd".into(), words);
+    if !finished.success() {
+        return Err(crate::nonzero(program.line(), finished, returned));
+    }
     Ok(Outcome { output: returned, ..Outcome::default() })
 }
 

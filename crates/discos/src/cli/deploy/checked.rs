@@ -11,7 +11,7 @@ use lang::{
 };
 use wire::Object;
 
-use super::{options::Options, passwords::Passwords};
+use super::{given_before::GivenBefore, options::Options, passwords::Passwords};
 use crate::{
     cli::{Refusal, diagnostics},
     station::{content::built_in, home::Home, inventories, rehearsal, system::System},
@@ -31,6 +31,8 @@ pub struct CheckedRun {
     pub selection: Selection,
     pub extra_variables: Object,
     pub passwords: Passwords,
+    /// What runs of the same command were given.
+    pub given_before: Arc<GivenBefore>,
     pub vault: Arc<Vault>,
 }
 
@@ -101,5 +103,6 @@ pub fn playbook(
         return Err(Refusal::usage("--only and --skip leave nothing to do")
             .help(format!("roles: {}", tags.iter().map(String::as_str).collect::<Vec<_>>().join(", "))));
     }
-    Ok(CheckedRun { playbook, inventory, selection, extra_variables, passwords, vault })
+    let given_before = Arc::default();
+    Ok(CheckedRun { playbook, inventory, selection, extra_variables, passwords, given_before, vault })
 }

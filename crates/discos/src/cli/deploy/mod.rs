@@ -5,6 +5,7 @@ mod answers;
 pub(super) mod checked;
 pub(super) mod chosen;
 mod given;
+pub mod given_before;
 mod host_keys;
 mod interruption;
 mod listing;

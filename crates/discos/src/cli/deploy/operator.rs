@@ -8,6 +8,7 @@ use engine::{
 use wire::Object;
 
 use super::{
+    given_before::{GivenBefore, Tried},
     host_keys::{short, table},
     output::Shown,
     passwords::{Passwords, hash},
@@ -24,13 +25,22 @@ pub struct Person {
     cancel: Cancel,
     accept_new_host_keys: bool,
     passwords: Passwords,
+    given_before: Arc<GivenBefore>,
+    tried: Tried,
 }
 
 impl Person {
     /// Who sits at the terminal of this process, where there is one.
-    pub fn new(shown: Arc<Shown>, cancel: Cancel, accept_new_host_keys: bool, passwords: Passwords) -> Self {
+    pub fn new(
+        shown: Arc<Shown>,
+        cancel: Cancel,
+        accept_new_host_keys: bool,
+        passwords: Passwords,
+        given_before: Arc<GivenBefore>,
+    ) -> Self {
         let terminal = Terminal::open().map(Mutex::new);
-        Self { terminal, shown, cancel, accept_new_host_keys, passwords }
+        let tried = Tried::default();
+        Self { terminal, shown, cancel, accept_new_host_keys, passwords, given_before, tried }
     }
 
     /// Talks at the terminal, while nothing else is drawn on it; without one this is the refusal.
@@ -104,6 +114,9 @@ impl Operator for Person {
     }
 
     fn password(&self, asked: &PasswordAsked<'_>) -> Result<Secret, Unanswered> {
+        if let Some(secret) = self.given_before.untried(asked, &self.tried) {
+            return Ok(secret);
+        }
         let whose = asked.user.map(|user| format!(" of {user}")).unwrap_or_default();
         let place = listed(&asked.hosts);
         let refusal = || {
@@ -117,7 +130,9 @@ impl Operator for Person {
         } else {
             format!("No key of yours is accepted on {place}.\nPassword{whose} there: ")
         };
-        self.talk(refusal, |terminal| self.ask(terminal, &question, true))
+        let secret = self.talk(refusal, |terminal| self.ask(terminal, &question, true))?;
+        self.given_before.keep(asked, &secret);
+        Ok(secret)
     }
 
     fn pass_on(&self, question: &str, hidden: bool) -> Result<Secret, Unanswered> {

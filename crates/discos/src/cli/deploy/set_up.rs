@@ -87,7 +87,13 @@ impl Wanted<'_> {
             journal: None,
         };
         let cancel = watched.cancel.clone();
-        let person = Person::new(shown, cancel.clone(), options.accept_new_host_keys, passwords);
+        let person = Person::new(
+            shown,
+            cancel.clone(),
+            options.accept_new_host_keys,
+            passwords,
+            Arc::clone(&checked.given_before),
+        );
         let run = RunOptions {
             header,
             who: who(),

@@ -18,6 +18,7 @@ use crate::{
         deploy::{
             self,
             checked::{self, CheckedRun, Content},
+            given_before::GivenBefore,
             options::Options as DeployOptions,
             set_up::Wanted,
         },
@@ -33,6 +34,8 @@ pub struct Place<'a> {
     pub home: &'a Home,
     /// The chosen system.
     pub system: &'a System,
+    /// The machines are asked, then changed: passwords are asked once for both.
+    pub given_before: Arc<GivenBefore>,
 }
 
 /// What happened while the machines were asked.
@@ -94,7 +97,7 @@ fn ask(
         let heard = Arc::clone(&heard);
         Box::new(move |event: &Event| heard.lock().unwrap_or_else(PoisonError::into_inner).hear(event))
     };
-    let Place { deploy, home, system } = place;
+    let Place { deploy, home, system, .. } = place;
     let wanted = Wanted { options: deploy, home, system, content: &content, hosts };
     let code = deploy::run::run(wanted, checked, Some(listener), console)?;
     let heard = std::mem::take(&mut *heard.lock().unwrap_or_else(PoisonError::into_inner));
@@ -111,7 +114,8 @@ impl Place<'_> {
     /// # Errors
     /// A [`Refusal`] when the inventory is wrong.
     pub fn checked(&self, content: &Content, hosts: &[String]) -> Result<CheckedRun, Refusal> {
-        checked::playbook(self.deploy, content, self.home, self.system, hosts, None)
+        let checked = checked::playbook(self.deploy, content, self.home, self.system, hosts, None)?;
+        Ok(CheckedRun { given_before: Arc::clone(&self.given_before), ..checked })
     }
 }
 

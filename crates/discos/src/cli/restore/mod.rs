@@ -50,7 +50,7 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
     let inventory = inventories::load(&home, system.environment, None)?;
     let hosts = chosen::hosts(&inventory, &home, &system, options.limit.as_deref())?;
     let deploy = as_deployment(&options)?;
-    let place = ask::Place { deploy: &deploy, home: &home, system: &system };
+    let place = ask::Place { deploy: &deploy, home: &home, system: &system, given_before: Arc::default() };
     let machines = match ask::machines(&place, options.run.as_deref(), &hosts, console)? {
         Ok(machines) => machines,
         Err(code) => return Ok(code),

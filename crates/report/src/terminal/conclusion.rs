@@ -102,12 +102,8 @@ fn broken(rows: &[Row<'_>], check: bool) -> String {
         (_, true) => "; the check of the rest is complete",
     };
     let nothing = if check { " Nothing was changed." } else { "" };
-    let again: Vec<&str> = failed.iter().chain(&lost).map(|row| row.label).collect();
-    let limit = match rest {
-        0 => String::new(),
-        _ => format!(" with --limit {}", again.join(",")),
-    };
-    format!("{}{complete}.{nothing} When the cause is mended, run again{limit}.", said.join(", "))
+    // Without a limit to them: the other machines learn the keys of those that come late.
+    format!("{}{complete}.{nothing} When the cause is mended, run again.", said.join(", "))
 }
 
 fn select<'a, 'b>(rows: &'a [Row<'b>], ending: impl Fn(&Ending) -> bool) -> Vec<&'a Row<'b>> {

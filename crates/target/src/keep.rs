@@ -132,6 +132,6 @@ impl Target {
 fn not_kept(path: &Path, base: &Path, source: &io::Error) -> Error {
     Error::helped(
         format!("failed to keep {} before changing it: {source}", path.display()),
-        format!("nothing was changed; make room in {}", base.display()),
+        format!("it was not changed; make room on the disk of {}", base.display()),
     )
 }

@@ -33,6 +33,7 @@ mod runner;
 mod scratch;
 mod target;
 mod touch;
+mod underway;
 mod validate;
 mod write;
 

@@ -2,6 +2,7 @@
 //! options are those of yum 3.2.29 (CentOS 6) and 3.4.3 (CentOS 7), from yum(8).
 
 mod groups;
+mod interrupted;
 mod name;
 mod options;
 mod query;
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use target::{Error, Finished, Program, Target};
 use wire::{Object, Outcome};
 
-use self::{name::Name, query::installed};
+use self::{interrupted::transact, name::Name, query::installed};
 use crate::{
     Module, Side,
     module::{output, parameters},
@@ -102,6 +103,7 @@ pub(crate) fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Resu
         return update_all(target, &params);
     }
     let names = names.into_iter().map(Name::read).collect::<Result<Vec<_>, _>>()?;
+    interrupted::finish(target, &params)?;
     let wanted = !matches!(params.state, State::Absent | State::Removed);
     if let Some(Name::Pattern(pattern)) = names.iter().find(|name| wanted && matches!(name, Name::Pattern(_)))
     {
@@ -131,7 +133,7 @@ pub(crate) fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Resu
     }
     if !updates.is_empty() {
         let program = params.program("update", updates.iter().cloned());
-        results.extend(target.run(&program, "")?.map(|finished| finished.stdout));
+        results.extend(succeeded(&program, transact(target, &program)?)?.map(|finished| finished.stdout));
         for name in &updates {
             target.expect("newest package", name, Value::Bool(true));
         }
@@ -199,7 +201,7 @@ fn present(target: &mut Target, params: &Params, names: &[Name]) -> Result<BTree
 fn change(target: &mut Target, params: &Params, names: &[&Name], wanted: bool) -> Result<String, Error> {
     let program =
         params.program(if wanted { "install" } else { "remove" }, names.iter().map(|name| name.word()));
-    let Some(finished) = target.attempt(&program, "")? else {
+    let Some(finished) = transact(target, &program)? else {
         for name in names {
             target.expect("package", &name.word(), Value::Bool(wanted));
         }
@@ -213,6 +215,16 @@ fn change(target: &mut Target, params: &Params, names: &[&Name], wanted: bool) -
         return Err(failed(&program, finished, &left, wanted));
     }
     Ok(finished.stdout)
+}
+
+/// A program that has ended well, or was left out in check mode.
+fn succeeded(program: &Program, finished: Option<Finished>) -> Result<Option<Finished>, Error> {
+    match finished {
+        Some(finished) if !finished.success() => {
+            Err(Error::Failed { command: program.line(), finished: Box::new(finished) })
+        }
+        finished => Ok(finished),
+    }
 }
 
 /// yum goes on without packages that no repository has, and may even say that all is well.
@@ -256,7 +268,7 @@ fn update_all(target: &mut Target, params: &Params) -> Result<Outcome, Error> {
         return Ok(told(json!({"rc": 0, "results": [], "msg": "nothing to do"})));
     }
     let program = params.program("update", []);
-    let finished = target.run(&program, "")?;
+    let finished = succeeded(&program, transact(target, &program)?)?;
     target.expect("newest package", "*", Value::Bool(true));
     Ok(told(json!({"rc": 0, "results": [finished.map(|finished| finished.stdout)]})))
 }

@@ -34,7 +34,7 @@ impl Params {
 
     /// A call of yum.
     pub fn program(&self, verb: &str, words: impl IntoIterator<Item = String>) -> Program {
-        let changes = matches!(verb, "install" | "update" | "remove");
+        let changes = matches!(verb, "install" | "reinstall" | "update" | "remove");
         let mut line = vec!["yum".to_owned(), if changes { "-y" } else { "-q" }.to_owned()];
         line.extend(self.options());
         let of_updates = matches!(verb, "update" | "check-update");

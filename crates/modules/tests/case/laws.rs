@@ -201,10 +201,10 @@ impl<'a> Bench<'a> {
         let (machine, kept) = (self.machine(), tempfile::tempdir().unwrap());
         let before = machine.tree();
         let mut target = machine.target();
-        target.keep_in(kept.path().into(), "first", "anna@control", "2026-11-23 10:15:00");
+        target.keep_in(kept.path().join("runs"), "first", "anna@control", "2026-11-23 10:15:00");
         drop(self.call(&mut target, CallOptions::default()));
         let mut target = machine.target();
-        target.keep_in(kept.path().into(), "second", "anna@control", "2026-11-23 10:16:00");
+        target.keep_in(kept.path().join("runs"), "second", "anna@control", "2026-11-23 10:16:00");
         let arguments = serde_json::json!({"run": "first"});
         let arguments = arguments.as_object().unwrap();
         let restored =

@@ -22,7 +22,7 @@ use crate::{
     reporter::{Reporter, Sink},
     strategy::{Context, Stop, new_users, run_play},
     transport::{Connector, Hello},
-    variables::{Hosts, OneHost, RunScope, Written},
+    variables::{Hosts, OneHost, Roll, RunScope},
 };
 
 pub use answers::{Answers, ask};
@@ -83,7 +83,7 @@ fn run_plays(
     let connected = connect(&mut context, playbook, inventory, options);
     let ran = connected.is_ok();
     let decided = match connected {
-        Ok(prompted) => match plays(&context, playbook, inventory, &options.header.hosts, &prompted) {
+        Ok(prompted) => match plays(&context, playbook, &prompted) {
             Err(Stop::Interrupted) => Some(ExitCode::Interrupted),
             _ if options.cancel.is_raised() => Some(ExitCode::Interrupted),
             Err(Stop::Wrong) => Some(ExitCode::Failure),
@@ -168,37 +168,28 @@ fn reach(
     Ok((answered, hashes))
 }
 
-fn plays(
-    context: &Context<'_>,
-    playbook: &Playbook,
-    inventory: &Inventory,
-    chosen: &[String],
-    prompted: &[Prompted],
-) -> Result<(), Stop> {
+fn plays(context: &Context<'_>, playbook: &Playbook, prompted: &[Prompted]) -> Result<(), Stop> {
     for (play, prompted) in playbook.plays.iter().zip(prompted) {
-        let hosts = needed::hosts_of(play, inventory, chosen).map_err(|problem| {
-            let message = format!("`{}`: {problem} ({})", play.hosts.text, play.hosts.span);
+        let (hosts, unmatched) =
+            context.scope.roll.matching(&play.hosts.text, context.scope.limit.as_deref());
+        for problem in unmatched {
+            let skipped = if hosts.is_empty() { ": no host does the play" } else { "" };
+            let message = format!("{problem}{skipped} ({})", play.hosts.span);
             context.reporter.tell(EventKind::Warning { host: None, message });
-            Stop::Wrong
-        })?;
+        }
         run_play(context, play, hosts, prompted.clone())?;
     }
     Ok(())
 }
 
 fn scope(playbook: &Playbook, inventory: &Inventory, options: &RunOptions) -> RunScope {
-    let written = |host: &String| {
-        let variables = inventory.variables(host).into_iter().flatten();
-        variables.map(|(name, definition)| (name.clone(), Arc::clone(&definition.value))).collect::<Written>()
-    };
     let folder = playbook.path.parent().unwrap_or(&playbook.path);
     let implicit = playbook.plays.iter().filter_map(|play| inventory.implicit(&play.hosts.text));
     let implicit: BTreeSet<String> = implicit.map(str::to_owned).collect();
-    let hosts = || inventory.hosts().iter().chain(&implicit);
+    let hosts = inventory.hosts().iter().chain(&implicit).cloned();
     RunScope {
-        hosts: Hosts::new(hosts().cloned()),
-        inventory: hosts().map(|host| (host.clone(), Arc::new(written(host)))).collect(),
-        groups: inventory.groups(),
+        hosts: Hosts::new(hosts),
+        roll: Roll::new(inventory.clone(), implicit, options.header.hosts.clone()),
         extra: options
             .extra_variables
             .iter()
@@ -210,9 +201,6 @@ fn scope(playbook: &Playbook, inventory: &Inventory, options: &RunOptions) -> Ru
         selection: options.selection.clone(),
         playbook_dir: options.content.location(folder),
         inventory_dir: inventory.folder().to_owned(),
-        sources: hosts()
-            .filter_map(|host| Some((host.clone(), inventory.source_of(host)?.to_owned())))
-            .collect(),
         limit: options.limit.clone(),
     }
 }

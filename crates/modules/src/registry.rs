@@ -5,6 +5,7 @@ use crate::{INTERNAL_COLLECTION, Module, control, nearest};
 /// Every module, sorted by name.
 pub static MODULES: &[Module] = &[
     crate::acl::MODULE,
+    control::ADD_HOST,
     crate::alternatives::MODULE,
     crate::assemble::MODULE,
     control::ASSERT,
@@ -23,6 +24,7 @@ pub static MODULES: &[Module] = &[
     crate::get_url::MODULE,
     crate::getent::MODULE,
     crate::group::MODULE,
+    control::GROUP_BY,
     crate::hostname::MODULE,
     control::INCLUDE_VARS,
     crate::ini_file::MODULE,

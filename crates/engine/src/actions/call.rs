@@ -27,7 +27,7 @@ pub struct Action<'a> {
     /// What the templates see.
     pub variables: &'a std::sync::Arc<TaskScope>,
     /// What was learned about the host.
-    pub host: &'a HostState,
+    pub host: std::sync::Arc<HostState>,
     /// The host's name in the inventory.
     pub name: &'a str,
     /// Nothing is to be changed.

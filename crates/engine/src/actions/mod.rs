@@ -1,11 +1,13 @@
 //! The modules' halves of the control side: what is done here, or prepared for the machine.
 
+mod add_host;
 mod assemble;
 mod assert;
 mod copy;
 mod debug;
 mod fail;
 mod fetch;
+mod group_by;
 mod include_vars;
 mod pause;
 mod raw;
@@ -31,12 +33,14 @@ pub use role_arguments::check as check_role_arguments;
 /// What is wrong with the arguments or with the files that they name.
 pub fn prepare(action: &Action<'_>) -> Result<Prepared, wire::Failure> {
     match (action.call.module.name, action.call.module.side) {
+        ("add_host", _) => add_host::done(action),
         ("assemble", _) => assemble::prepare(action),
         ("assert", _) => assert::done(action),
         ("copy", _) => copy::prepare(action),
         ("debug", _) => debug::done(action),
         ("fail", _) => fail::done(action),
         ("fetch", _) => fetch::prepare(action),
+        ("group_by", _) => group_by::done(action),
         ("include_vars", _) => include_vars::done(action),
         ("pause", _) => pause::prepare(action),
         ("raw", _) => raw::prepare(action),

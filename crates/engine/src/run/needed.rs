@@ -22,17 +22,15 @@ pub struct Needed {
     pub logins: BTreeMap<String, Login>,
 }
 
-/// The chosen hosts of a play, in the order of the inventory; or the control machine, whether chosen or not.
-///
-/// # Errors
-/// The pattern names something that is not there.
-pub fn hosts_of(play: &Play, inventory: &Inventory, chosen: &[String]) -> Result<Vec<String>, String> {
+/// The chosen hosts of a play, in the order of the inventory; or the control machine, whether chosen or not. Hosts that
+/// the run will make are not among them.
+pub fn hosts_of(play: &Play, inventory: &Inventory, chosen: &[String]) -> Vec<String> {
     if let Some(name) = inventory.implicit(&play.hosts.text) {
-        return Ok(vec![name.to_owned()]);
+        return vec![name.to_owned()];
     }
-    let mut hosts = inventory.select(&play.hosts.text)?;
+    let (mut hosts, _) = inventory.found(&play.hosts.text);
     hosts.retain(|host| chosen.contains(host));
-    Ok(hosts)
+    hosts
 }
 
 /// Looks which hosts are needed: not those of which all is done on the control machine.
@@ -44,8 +42,7 @@ pub fn needed(
 ) -> Needed {
     let mut needed = Needed { hosts: Vec::new(), logins: BTreeMap::new() };
     for host in chosen {
-        // A pattern that names nothing is told when its play begins.
-        let does = |play: &&Play| hosts_of(play, inventory, chosen).is_ok_and(|hosts| hosts.contains(host));
+        let does = |play: &&Play| hosts_of(play, inventory, chosen).contains(host);
         let plays: Vec<&Play> = playbook.plays.iter().filter(does).collect();
         let here = inventory.text(host, "ansible_connection").is_none()
             && !plays.is_empty()

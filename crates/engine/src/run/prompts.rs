@@ -28,7 +28,8 @@ pub fn ask(
     chosen: &[String],
 ) -> Result<Vec<Prompted>, NotOpened> {
     let of_play = |play: &Play| -> Result<Prompted, NotOpened> {
-        let nobody = needed::hosts_of(play, inventory, chosen).is_ok_and(|hosts| hosts.is_empty());
+        let nobody = needed::hosts_of(play, inventory, chosen).is_empty()
+            && inventory.found(&play.hosts.text).1.is_empty();
         let mut answers = Prompted::new();
         for prompt in play.prompts.iter().filter(|_| !nobody) {
             if !context.scope.extra.contains_key(&prompt.name) {

@@ -7,6 +7,7 @@ mod files;
 mod handlers;
 mod includes;
 mod loops;
+mod made_hosts;
 mod new_users;
 mod playbooks;
 mod plays;

@@ -39,7 +39,7 @@ pub struct HostTask<'a> {
     /// Inventory name.
     pub host: &'a str,
     /// What was learned about the host.
-    pub state: &'a HostState,
+    pub state: Arc<HostState>,
     /// The play.
     pub play: Arc<PlayScope>,
     /// Variables that come with the task.

@@ -201,9 +201,11 @@ impl HostTask<'_> {
     }
 
     /// The host whose facts the item finds out.
-    fn learner(&self, item: &Item) -> &HostState {
+    fn learner(&self, item: &Item) -> Arc<HostState> {
         let delegate = item.settings.delegate.as_ref().filter(|_| item.settings.delegate_facts);
-        delegate.and_then(|host| self.context.scope.hosts.get(host)).unwrap_or(self.state)
+        delegate
+            .and_then(|host| self.context.scope.hosts.get(host))
+            .unwrap_or_else(|| Arc::clone(&self.state))
     }
 
     fn learn(&self, item: &Item, outcome: &Outcome) {

@@ -35,15 +35,15 @@ pub fn new_users(
     let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();
     for play in &playbook.plays {
-        // A pattern that names nothing is told when its play begins.
-        let mut hosts = inventory.select(&play.hosts.text).unwrap_or_default();
+        // What the run makes is not there yet.
+        let (mut hosts, _) = inventory.found(&play.hosts.text);
         hosts.retain(|host| answered.iter().any(|one| one.endpoint.host == *host));
         let scope = Arc::new(PlayScope {
             run: Arc::clone(&context.scope),
             name: play.title().to_owned(),
             batch: Mutex::new(hosts.clone()),
             hosts: Mutex::new(hosts.clone()),
-            all_hosts: hosts.clone(),
+            all_hosts: Mutex::new(hosts.clone()),
             roles: RoleNames::of(play),
             prompted: Vec::new(),
             late_vars: Mutex::default(),

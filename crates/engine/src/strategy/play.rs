@@ -70,7 +70,7 @@ pub fn run(
         name: play.title().to_owned(),
         batch: Mutex::new(left.clone()),
         hosts: Mutex::new(left),
-        all_hosts: hosts,
+        all_hosts: Mutex::new(hosts),
         roles: RoleNames::of(play),
         prompted,
         late_vars: Mutex::default(),

@@ -118,7 +118,7 @@ impl HostTask<'_> {
 
     /// The name under which this machine's connection is kept: this one has several.
     pub(super) fn known_as<'a>(&self, host: &'a str) -> &'a str {
-        let named = self.context.scope.inventory.contains_key(host);
+        let named = self.context.scope.roll.contains(host);
         if !named && matches!(host, "127.0.0.1" | "::1") { HERE } else { host }
     }
 
@@ -144,7 +144,7 @@ impl HostTask<'_> {
 
     pub(super) fn endpoint(&self, host: &str) -> Result<Endpoint, ConnectError> {
         let run = &self.context.scope;
-        if run.inventory.contains_key(host) {
+        if run.roll.contains(host) {
             let scope = Arc::new(OneHost::new(Arc::clone(run), host)) as Scope;
             return Ok(self.context.login(endpoint(&self.jinja, &scope, host)?));
         }

@@ -151,7 +151,8 @@ impl PlayRun<'_> {
         if let Some((host, outcome)) = at_fault
             && (once || self.any_errors_fatal(task, host, within))
         {
-            self.fail_the_others(task, host, done, once && outcome.failed);
+            let for_all = outcome.failed && self.runs_once(task, &self.batch, within);
+            self.fail_the_others(task, host, done, for_all);
         }
         self.settle();
         self.take_stock();
@@ -209,7 +210,8 @@ impl PlayRun<'_> {
         };
         let of = |hosts: &[String]| hosts.iter().filter(left).cloned().collect::<Vec<_>>();
         *self.scope.batch.lock().unwrap_or_else(PoisonError::into_inner) = of(&self.batch);
-        *self.scope.hosts.lock().unwrap_or_else(PoisonError::into_inner) = of(&self.scope.all_hosts);
+        *self.scope.hosts.lock().unwrap_or_else(PoisonError::into_inner) =
+            of(&self.scope.all_hosts.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// `max_fail_percentage`.

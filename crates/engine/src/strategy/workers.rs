@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use lang::playbook::{Setting, Task};
+use lang::playbook::{Action, Setting, Task};
 use wire::EventKind;
 
 use super::{
@@ -56,12 +56,17 @@ impl PlayRun<'_> {
             };
             Some(task)
         };
-        let once = self.only_once(task, &hosts, within);
-        let others = if once { hosts.split_off(1) } else { Vec::new() };
+        let mut others = if self.only_once(task, &hosts, within) { hosts.split_off(1) } else { Vec::new() };
+        // As in Ansible what only one host does because of its module is known of that one.
+        others.retain(|_| self.runs_once(task, &hosts, within));
         // What one host does for all (`run_once`) is known of all.
         let first = hosts.first().and_then(|host| self.context.scope.hosts.get(host));
-        let before = first.filter(|_| !others.is_empty()).map(|state| state.snapshot());
-        let most = self.throttle(task, &hosts, within)?;
+        let before = first.as_ref().filter(|_| !others.is_empty()).map(|state| state.snapshot());
+        let most = match module(task) {
+            // The hosts of a group are in the order of the play.
+            Some("group_by") => 1,
+            _ => self.throttle(task, &hosts, within)?,
+        };
         let mut done = BTreeMap::new();
         let waiting: Mutex<VecDeque<HostTask<'_>>> =
             Mutex::new(hosts.iter().filter_map(|host| on(host)).collect());
@@ -94,7 +99,7 @@ impl PlayRun<'_> {
         });
         if let (Some(state), Some(before)) = (first, before) {
             others.iter().filter_map(|host| self.context.scope.hosts.get(host)).for_each(|other| {
-                state.teach(&before, other);
+                state.teach(&before, &other);
             });
         }
         Ok(hosts.into_iter().filter_map(|host| done.remove(&host).map(|outcome| (host, outcome))).collect())
@@ -117,8 +122,13 @@ impl PlayRun<'_> {
         }
     }
 
-    /// Only the first of these hosts does a task, for all.
+    /// Only the first of these hosts does a task: it says so, or what its module does is not for a host.
     pub fn only_once(&self, task: &Task, hosts: &[String], within: Option<&Within>) -> bool {
+        module(task) == Some("add_host") || self.runs_once(task, hosts, within)
+    }
+
+    /// The first of these hosts does a task for all (`run_once`).
+    pub fn runs_once(&self, task: &Task, hosts: &[String], within: Option<&Within>) -> bool {
         let (Some(setting), Some(first)) = (&task.keywords.run_once, hosts.first()) else { return false };
         if let Setting::Literal(once) = setting {
             return *once;
@@ -133,5 +143,12 @@ impl PlayRun<'_> {
         for (host, error) in self.context.links.look_after() {
             self.context.lose(&host, &error);
         }
+    }
+}
+
+fn module(task: &Task) -> Option<&'static str> {
+    match &task.action {
+        Action::Module(call) => Some(call.module.name),
+        _ => None,
     }
 }

@@ -123,16 +123,21 @@ impl HostState {
 
 /// The states of all hosts of the inventory.
 #[derive(Debug, Default)]
-pub struct Hosts(BTreeMap<String, HostState>);
+pub struct Hosts(RwLock<BTreeMap<String, Arc<HostState>>>);
 
 impl Hosts {
     /// Nothing is known yet about these hosts.
     pub fn new(names: impl IntoIterator<Item = String>) -> Self {
-        Self(names.into_iter().map(|name| (name, HostState::default())).collect())
+        Self(RwLock::new(names.into_iter().map(|name| (name, Arc::default())).collect()))
     }
 
     /// A host of the inventory.
-    pub fn get(&self, host: &str) -> Option<&HostState> {
-        self.0.get(host)
+    pub fn get(&self, host: &str) -> Option<Arc<HostState>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(host).cloned()
+    }
+
+    /// A host that the run adds.
+    pub fn add(&self, host: &str) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).entry(host.to_owned()).or_default();
     }
 }

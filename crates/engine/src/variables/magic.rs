@@ -37,7 +37,7 @@ impl TaskScope {
             "vars" => Variable::Nested(Arc::new(self.with([]))),
             "play_hosts" | "ansible_play_batch" => now(&self.play.batch),
             "ansible_play_hosts" => now(&self.play.hosts),
-            "ansible_play_hosts_all" => Variable::data(self.play.all_hosts.clone()),
+            "ansible_play_hosts_all" => now(&self.play.all_hosts),
             "ansible_play_name" => Variable::template(self.play.name.as_str()),
             "ansible_play_role_names" | "role_names" => Variable::data(self.play.roles.direct.clone()),
             "ansible_dependent_role_names" => Variable::data(self.play.roles.dependencies.clone()),
@@ -71,13 +71,13 @@ impl RoleName {
 impl RunScope {
     /// Those that do not depend on the task.
     pub(super) fn magic(&self, name: &str, host: &str) -> Option<Variable> {
-        let source = || self.sources.get(host).map_or("", String::as_str);
+        let source = || self.roll.source_of(host).unwrap_or_default();
         Some(match name {
             "omit" => Variable::data(OMIT),
             "inventory_hostname" => Variable::data(host),
             "inventory_hostname_short" => Variable::data(host.split('.').next().unwrap_or(host)),
-            "group_names" => Variable::data(self.group_names(host)),
-            "groups" => Variable::data(json!(self.groups)),
+            "group_names" => Variable::data(self.roll.groups_of(host)),
+            "groups" => Variable::data(Value::Object(self.roll.groups())),
             "playbook_dir" => Variable::data(self.playbook_dir.as_str()),
             "ansible_check_mode" => Variable::data(self.check),
             "ansible_diff_mode" => Variable::data(self.diff),
@@ -87,10 +87,11 @@ impl RunScope {
             "ansible_skip_tags" => Variable::data(self.selection.skip.clone()),
             "ansible_limit" => Variable::data(self.limit.as_deref()?),
             // All hosts work at the same time.
-            "ansible_forks" => Variable::data(self.inventory.len().max(1)),
+            "ansible_forks" => Variable::data(self.roll.names().len().max(1)),
             "inventory_file" => Variable::data(source()),
             "inventory_dir" => {
-                let folder = Path::new(source()).parent().filter(|folder| !folder.as_os_str().is_empty());
+                let source = source();
+                let folder = Path::new(&source).parent().filter(|folder| !folder.as_os_str().is_empty());
                 Variable::data(folder.map_or_else(|| self.inventory_dir.clone(), |f| f.display().to_string()))
             }
             "ansible_inventory_sources" => Variable::data(json!([self.inventory_dir])),

@@ -4,9 +4,11 @@
 mod hosts;
 mod magic;
 mod results;
+mod roll;
 mod scope;
 
 pub use hosts::{HostState, Hosts};
 pub use magic::RoleName;
 pub use results::{Told, no_items, registered, registered_loop, skipped};
-pub use scope::{Guess, Layers, OneHost, PlayScope, RoleNames, RunScope, TaskScope, Written};
+pub use roll::Roll;
+pub use scope::{Guess, Layers, OneHost, PlayScope, RoleNames, RunScope, TaskScope};

@@ -15,6 +15,7 @@ use wire::Value;
 use super::{
     hosts::{Found, Hosts},
     magic::RoleName,
+    roll::Roll,
 };
 
 /// Variables by name, as they are written: their strings are templates.
@@ -25,10 +26,8 @@ pub type Written = BTreeMap<String, Arc<Value>>;
 pub struct RunScope {
     /// What the run learns about its hosts.
     pub hosts: Hosts,
-    /// Variables of the inventory, by host.
-    pub inventory: BTreeMap<String, Arc<Written>>,
-    /// Hosts of each group of the inventory, `all` and `ungrouped` included.
-    pub groups: BTreeMap<String, Vec<String>>,
+    /// The inventory.
+    pub roll: Roll,
     /// Variables of the command line: they win over all others.
     pub extra: Written,
     /// Nothing is changed.
@@ -43,8 +42,6 @@ pub struct RunScope {
     pub playbook_dir: String,
     /// Folder of the inventory.
     pub inventory_dir: String,
-    /// The file that named each host first.
-    pub sources: BTreeMap<String, String>,
     /// The pattern by which hosts were chosen, where not all were.
     pub limit: Option<String>,
 }
@@ -60,14 +57,26 @@ pub struct PlayScope {
     pub batch: Mutex<Vec<String>>,
     /// Hosts of the play that did not fail.
     pub hosts: Mutex<Vec<String>>,
-    /// All hosts of the play.
-    pub all_hosts: Vec<String>,
+    /// All hosts of the play, and those that it added.
+    pub all_hosts: Mutex<Vec<String>>,
     /// Names of its roles.
     pub roles: RoleNames,
     /// What the operator was asked for.
     pub prompted: Vec<(String, Arc<Value>)>,
     /// Of `vars_files` whose names only the run knows, by host: weakest first.
     pub late_vars: Mutex<BTreeMap<String, Vec<Arc<Vars>>>>,
+}
+
+impl PlayScope {
+    /// `add_host` added a host, which Ansible counts among those of the play, too.
+    pub fn joined(&self, host: &str) {
+        for hosts in [&self.all_hosts, &self.hosts] {
+            let mut hosts = hosts.lock().unwrap_or_else(PoisonError::into_inner);
+            if !hosts.iter().any(|known| known == host) {
+                hosts.push(host.to_owned());
+            }
+        }
+    }
 }
 
 /// Names of the roles of a play.
@@ -254,13 +263,6 @@ impl Variables for TaskScope {
 }
 
 impl RunScope {
-    /// Names of the groups that a host is in, without `all`.
-    pub(super) fn group_names(&self, host: &str) -> Vec<String> {
-        let within = |hosts: &Vec<String>| hosts.iter().any(|name| name == host);
-        let groups = self.groups.iter().filter(|(name, hosts)| *name != "all" && within(hosts));
-        groups.map(|(name, _)| name.clone()).collect()
-    }
-
     fn learned(&self, host: &str, name: &str) -> Option<Variable> {
         Some(match self.hosts.get(host)?.result(name)? {
             Found::Data(value) => Variable::Data(value),
@@ -271,14 +273,13 @@ impl RunScope {
     /// A fact or a variable of the inventory.
     fn known(&self, host: &str, name: &str) -> Option<Variable> {
         let fact = self.hosts.get(host).and_then(|host| host.fact(name)).map(Variable::Data);
-        let written = || self.inventory.get(host)?.get(name).cloned().map(Variable::Template);
-        fact.or_else(written)
+        fact.or_else(|| self.roll.variable(host, name))
     }
 
     fn names(&self, host: &str) -> Vec<String> {
         let mut names: Vec<String> = self.extra.keys().cloned().collect();
         names.extend(self.hosts.get(host).into_iter().flat_map(|host| host.names()));
-        names.extend(self.inventory.get(host).into_iter().flat_map(|written| written.keys().cloned()));
+        names.extend(self.roll.variables(host));
         names
     }
 }
@@ -292,7 +293,7 @@ pub(super) struct HostVariables {
 
 impl Variables for HostVariables {
     fn get(&self, host: &str) -> Option<Variable> {
-        self.run.inventory.contains_key(host).then(|| {
+        self.run.roll.contains(host).then(|| {
             let host =
                 OneHost { run: Arc::clone(&self.run), host: host.to_owned(), guess: self.guess.clone() };
             Variable::Nested(Arc::new(host) as Scope)
@@ -300,7 +301,7 @@ impl Variables for HostVariables {
     }
 
     fn names(&self) -> Vec<String> {
-        self.run.inventory.keys().cloned().collect()
+        self.run.roll.names()
     }
 }
 

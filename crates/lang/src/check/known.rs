@@ -50,6 +50,10 @@ impl Known {
                 }
                 _ => self.anything = true,
             },
+            // The variables of the group.
+            "group_by" => self.anything = true,
+            // They may be those of a host that is there.
+            "add_host" => self.data.extend(call.arguments.iter().map(|argument| argument.name.clone())),
             "package_facts" => drop(self.data.insert("packages".to_owned())),
             "service_facts" => drop(self.data.insert("services".to_owned())),
             "include_vars" => match text("name") {

@@ -9,6 +9,7 @@ mod evaluated;
 mod findings;
 mod hosts;
 mod known;
+mod made;
 pub mod magic;
 mod notify;
 mod texts;

@@ -10,6 +10,7 @@ use super::{
     evaluated::{self, Evaluated, Items},
     findings::Findings,
     known::Known,
+    made::Made,
     notify,
     texts::{Texts, Used},
 };
@@ -31,6 +32,8 @@ pub(super) struct Walk<'a> {
     texts: Texts,
     /// What the chosen hosts have learned so far.
     known: BTreeMap<&'a str, Known>,
+    /// Hosts and groups that the run makes before.
+    made: Made,
 }
 
 /// Where a task stands.
@@ -54,8 +57,8 @@ impl<'a> Walk<'a> {
         unread: &'a Unread,
     ) -> Self {
         let known = hosts.iter().map(|host| (host.as_str(), Known::default())).collect();
-        let (findings, texts) = (Findings::default(), Texts::default());
-        Self { findings, files, inventory, hosts, extra, unread, texts, known }
+        let (findings, texts, made) = (Findings::default(), Texts::default(), Made::default());
+        Self { findings, files, inventory, hosts, extra, unread, texts, known, made }
     }
 
     pub fn playbook(&mut self, playbook: &'a Playbook) {
@@ -101,14 +104,20 @@ impl<'a> Walk<'a> {
         if pattern.is_template() || self.inventory.implicit(&pattern.text).is_some() {
             return Vec::new();
         }
-        self.inventory.matching(&pattern.text).unwrap_or_else(|wrong| {
+        let (hosts, unmatched) = self.inventory.found(&pattern.text);
+        let (later, wrong): (Vec<_>, Vec<_>) = unmatched.into_iter().partition(|part| self.made.may_be(part));
+        if !later.is_empty() {
+            // Which hosts do the play, and learn what it finds out, is known by the run only.
+            self.known.values_mut().for_each(|known| known.anything = true);
+        }
+        for wrong in wrong.into_iter().take(1) {
             let groups: Vec<&str> = self.inventory.group_names().collect();
             let hint = wrong.hint.map(|hint| format!("{hint} ")).unwrap_or_default();
             let help = format!("{hint}the groups are: {}", groups.join(", "));
             let place = Diagnostic::at(&pattern.span, wrong.message).label("names nothing");
             self.findings.add(place.help(help));
-            Vec::new()
-        })
+        }
+        hosts
     }
 
     fn steps(&mut self, steps: &'a [Step], standing: &mut Standing<'a>) {
@@ -169,6 +178,7 @@ impl<'a> Walk<'a> {
                 brought.vars.filter(|_| !call.arguments.iter().any(|argument| argument.name == "name"));
         }
         self.undefined(task, &evaluated, standing);
+        self.made.learn(task);
         for host in &standing.hosts {
             let Some(known) = self.known.get_mut(host) else { continue };
             known.learn(task);

@@ -17,7 +17,10 @@ pub(super) fn add(inventory: &mut Inventory, depths: &BTreeMap<String, usize>) {
         let mut variables = merge::of_host(inventory, depths, name);
         let source = Arc::new(Source { name: "the control machine".into(), text: String::new() });
         let span = Span { source, start: 0, end: 0 };
-        variables.insert("ansible_connection".into(), Definition { value: Arc::new("local".into()), span });
+        variables.insert(
+            "ansible_connection".into(),
+            Definition { value: Arc::new("local".into()), span, data: false },
+        );
         inventory.merged.insert(name.into(), variables);
     }
 }

@@ -136,7 +136,7 @@ impl Reader<'_> {
         }
         let mut vars = Definitions::new();
         if let Some(port) = port {
-            let definition = Definition { value: Arc::new(port.into()), span: span.clone() };
+            let definition = Definition { value: Arc::new(port.into()), span: span.clone(), data: false };
             vars.insert("ansible_port".into(), definition);
         }
         for word in rest {
@@ -150,7 +150,10 @@ impl Reader<'_> {
                 );
                 continue;
             };
-            vars.insert(key.into(), Definition { value: Arc::new(literal::value(value)), span: place });
+            vars.insert(
+                key.into(),
+                Definition { value: Arc::new(literal::value(value)), span: place, data: false },
+            );
         }
         for host in hosts {
             self.inventory.add_host(&host, group, &vars);
@@ -176,7 +179,8 @@ impl Reader<'_> {
                 Diagnostic::at(span, "this is no variable").label("no `=`").help("write it as name=value");
             return self.problems.push(wrong);
         };
-        let definition = Definition { value: Arc::new(literal::value(value)), span: span.clone() };
+        let definition =
+            Definition { value: Arc::new(literal::value(value)), span: span.clone(), data: false };
         self.inventory.group_mut(group).vars.insert(key.trim().into(), definition);
     }
 

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod connections;
+mod grow;
 mod implicit;
 mod ini;
 mod literal;
@@ -22,6 +23,7 @@ use wire::Value;
 
 use crate::{diagnostic::Diagnostic, files::Files, source::Span};
 
+pub use pattern::Unmatched;
 use ranges::host_names;
 
 /// A variable of a host, and where it was written.
@@ -31,6 +33,8 @@ pub struct Definition {
     pub value: Arc<Value>,
     /// Where.
     pub span: Span,
+    /// The run made it: its strings are no templates.
+    pub data: bool,
 }
 
 /// Variables by name.
@@ -165,7 +169,13 @@ impl Inventory {
     }
 
     /// As [`Self::select`], with the parts of the error.
-    pub(crate) fn matching(&self, pattern: &str) -> Result<Vec<String>, pattern::Unmatched> {
+    fn matching(&self, pattern: &str) -> Result<Vec<String>, Unmatched> {
+        let (hosts, unmatched) = self.found(pattern);
+        unmatched.into_iter().next().map_or(Ok(hosts), Err)
+    }
+
+    /// As [`Self::select`], but what names nothing is told beside the others' hosts.
+    pub fn found(&self, pattern: &str) -> (Vec<String>, Vec<Unmatched>) {
         pattern::select(self, pattern)
     }
 

@@ -9,6 +9,8 @@ use super::Inventory;
 /// Why a pattern names nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unmatched {
+    /// The part of the pattern, without `!` or `&`.
+    pub part: String,
     /// What of it names nothing.
     pub message: String,
     /// The question that asks for the nearest name.
@@ -24,12 +26,19 @@ impl fmt::Display for Unmatched {
 
 impl From<String> for Unmatched {
     fn from(message: String) -> Self {
-        Self { message, hint: None }
+        Self { part: String::new(), message, hint: None }
     }
 }
 
-/// The hosts that a pattern names, in Ansible's order: part by part.
-pub fn select(inventory: &Inventory, pattern: &str) -> Result<Vec<String>, Unmatched> {
+/// The hosts that a pattern names, in Ansible's order: part by part; and of which parts there is nothing.
+pub fn select(inventory: &Inventory, pattern: &str) -> (Vec<String>, Vec<Unmatched>) {
+    let mut unmatched = Vec::new();
+    let mut named = |part: &str| {
+        named(inventory, part).unwrap_or_else(|wrong| {
+            unmatched.push(Unmatched { part: part.to_owned(), ..wrong });
+            Vec::new()
+        })
+    };
     let parts = parts(inventory, pattern);
     let matching = |prefix: char| parts.iter().filter_map(move |part| part.strip_prefix(prefix));
     let mut plain: Vec<&str> = parts.iter().copied().filter(|part| !part.starts_with(['!', '&'])).collect();
@@ -38,21 +47,21 @@ pub fn select(inventory: &Inventory, pattern: &str) -> Result<Vec<String>, Unmat
     }
     let mut chosen: Vec<String> = Vec::new();
     for part in plain {
-        for host in named(inventory, part)? {
+        for host in named(part) {
             if !chosen.contains(&host) {
                 chosen.push(host);
             }
         }
     }
     for part in matching('&') {
-        let others = named(inventory, part)?;
+        let others = named(part);
         chosen.retain(|host| others.contains(host));
     }
     for part in matching('!') {
-        let others = named(inventory, part)?;
+        let others = named(part);
         chosen.retain(|host| !others.contains(host));
     }
-    Ok(chosen)
+    (chosen, unmatched)
 }
 
 /// Splits at commas, or else at colons outside of brackets.
@@ -141,7 +150,7 @@ fn group_or_host(inventory: &Inventory, name: &str) -> Result<Vec<String>, Unmat
     let short = inventory.hosts().iter().filter_map(|host| host.split('.').next());
     let names = inventory.group_names().chain(inventory.hosts().iter().map(String::as_str)).chain(short);
     let hint = modules::nearest::hint(name, names);
-    Err(Unmatched { message: format!("there is no host or group `{name}`"), hint })
+    Err(Unmatched { part: String::new(), message: format!("there is no host or group `{name}`"), hint })
 }
 
 fn glob(text: &str) -> Option<Regex> {

@@ -18,16 +18,18 @@ use crate::{
 pub struct VarsFiles {
     pub groups: BTreeMap<String, Definitions>,
     pub hosts: BTreeMap<String, Definitions>,
+    /// What is wrong with files of groups and hosts that nothing names yet, by folder and name.
+    pub wrong: BTreeMap<(&'static str, String), Diagnostic>,
 }
 
-/// Reads the files of all groups and hosts of the inventory.
+/// Reads the files of all groups and hosts of the inventory, and those of which a run may make some.
 pub fn load(
     files: &dyn Files,
     folder: &Path,
     inventory: &Inventory,
     problems: &mut Vec<Diagnostic>,
 ) -> VarsFiles {
-    let mut read = |folder: PathBuf, name: &str| {
+    let read = |folder: PathBuf, name: &str, problems: &mut Vec<Diagnostic>| {
         let mut definitions = Definitions::new();
         for extension in ["", ".yml", ".yaml", ".json"] {
             let path = folder.join(format!("{name}{extension}"));
@@ -42,18 +44,34 @@ pub fn load(
         }
         definitions
     };
-    VarsFiles {
-        groups: inventory
-            .group_names()
-            .map(|name| (name.into(), read(folder.join("group_vars"), name)))
-            .collect(),
-        hosts: inventory
-            .hosts()
-            .iter()
-            .map(|name| (name.clone(), read(folder.join("host_vars"), name)))
-            .collect(),
-    }
+    let mut of = |kind: &'static str, names: &[String], wrong: &mut Wrong| {
+        let below = folder.join(kind);
+        let mut found: BTreeMap<String, Definitions> =
+            names.iter().map(|name| (name.clone(), read(below.clone(), name, problems))).collect();
+        for name in files.list(&below).unwrap_or_default() {
+            let endings = [".yml", ".yaml", ".json"];
+            let name = endings.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
+            if found.contains_key(name) || name.starts_with('.') {
+                continue;
+            }
+            let mut own = Vec::new();
+            let definitions = read(below.clone(), name, &mut own);
+            // It only matters when the run makes what it is for.
+            match own.into_iter().next() {
+                Some(problem) => drop(wrong.insert((kind, name.to_owned()), problem)),
+                None => drop(found.insert(name.to_owned(), definitions)),
+            }
+        }
+        found
+    };
+    let mut wrong = BTreeMap::new();
+    let groups: Vec<String> = inventory.group_names().map(str::to_owned).collect();
+    let groups = of("group_vars", &groups, &mut wrong);
+    let hosts = of("host_vars", inventory.hosts(), &mut wrong);
+    VarsFiles { groups, hosts, wrong }
 }
+
+type Wrong = BTreeMap<(&'static str, String), Diagnostic>;
 
 fn all_below(
     files: &dyn Files,
@@ -92,7 +110,8 @@ fn file(files: &dyn Files, path: &Path, definitions: &mut Definitions, problems:
                     );
                     continue;
                 };
-                let definition = Definition { value: Arc::new(value.to_value()), span: value.span.clone() };
+                let definition =
+                    Definition { value: Arc::new(value.to_value()), span: value.span.clone(), data: false };
                 definitions.insert(name.into(), definition);
             }
         }

@@ -108,7 +108,8 @@ impl Reader<'_> {
             };
             let mut vars = Definitions::new();
             if let Some(port) = port {
-                let definition = Definition { value: Arc::new(port.into()), span: key.span.clone() };
+                let definition =
+                    Definition { value: Arc::new(port.into()), span: key.span.clone(), data: false };
                 vars.insert("ansible_port".into(), definition);
             }
             vars.extend(value.map(|value| self.definitions(pattern, value)).unwrap_or_default());
@@ -141,7 +142,8 @@ impl Reader<'_> {
                 self.wrong(key, message, "letters, digits and `_`, no digit first");
                 continue;
             };
-            let definition = Definition { value: Arc::new(value.to_value()), span: value.span.clone() };
+            let definition =
+                Definition { value: Arc::new(value.to_value()), span: value.span.clone(), data: false };
             definitions.insert(name.into(), definition);
         }
         definitions

@@ -2,11 +2,13 @@
 
 mod connection;
 mod files;
+mod inventory;
 
 use std::path::PathBuf;
 
 pub use connection::{REBOOT, WAIT_FOR_CONNECTION};
 pub use files::{FETCH, PAUSE, RAW};
+pub use inventory::{ADD_HOST, GROUP_BY};
 use wire::Value;
 
 use crate::{

@@ -82,6 +82,8 @@ pub struct Station {
     pub operator: Arc<dyn Operator>,
     /// The variable with passwords of new users.
     pub password_variable: Option<String>,
+    /// By which ways machines were started, in this order.
+    pub ways: Arc<Mutex<Vec<Endpoint>>>,
 }
 
 /// What was told of a run.
@@ -115,6 +117,7 @@ impl Station {
             vault: Arc::default(),
             operator: Arc::new(Absent),
             password_variable: None,
+            ways: Arc::default(),
         };
         for host in ["manager", "console", "storage"] {
             fs::create_dir_all(station.root(host).join("etc")).unwrap();
@@ -183,11 +186,12 @@ impl Station {
             operator: Arc::clone(&self.operator),
             password_variable: self.password_variable.clone(),
         };
-        let (folder, down) = (self.folder.path().to_owned(), self.down.clone());
+        let (folder, down, ways) = (self.folder.path().to_owned(), self.down.clone(), Arc::clone(&self.ways));
         let make = move |endpoint: &Endpoint, power_off| {
             if down.contains(&endpoint.host) {
                 return Err(ConnectError::new("No route to host"));
             }
+            ways.lock().unwrap().push(endpoint.clone());
             let machine = Machine::new(folder.join(&endpoint.host), "root".into());
             Ok(Box::new(Fragile { machine, power_off }) as Box<dyn Execute>)
         };

@@ -111,6 +111,7 @@ impl<'a> Context<'a> {
             role: role.map(|role| self.role_name(role)),
             search: task.search.folders().map(|folder| self.content.location(folder)).collect(),
             item,
+            delegate: None,
             guess: Guess::default(),
         }
     }

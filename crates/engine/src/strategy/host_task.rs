@@ -158,6 +158,9 @@ impl HostTask<'_> {
             Ok(settings) => (settings, None),
             Err((settings, problem)) => (settings, Some(problem)),
         };
+        if let Some(host) = &settings.delegate {
+            item.variables = Arc::new(item.variables.delegated(host));
+        }
         item.settings = settings;
         (item, problem)
     }

@@ -140,6 +140,7 @@ fn outside(play: &Play, scope: &Arc<PlayScope>, host: &str) -> Scope {
         role: None,
         search: Vec::new(),
         item: Vec::new(),
+        delegate: None,
         guess: Guess::default(),
     })
 }

@@ -9,7 +9,7 @@ use lang::jinja::{OMIT, Variable};
 use serde_json::json;
 use wire::Value;
 
-use super::scope::{HostVariables, RunScope, TaskScope};
+use super::scope::{Delegated, HostVariables, RunScope, TaskScope};
 
 /// The role that a task belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +33,10 @@ impl TaskScope {
             "hostvars" => {
                 let (run, guess) = (Arc::clone(run), self.guess.clone());
                 Variable::Nested(Arc::new(HostVariables { run, guess }))
+            }
+            "ansible_delegated_vars" => {
+                let all = HostVariables { run: Arc::clone(run), guess: self.guess.clone() };
+                Variable::Nested(Arc::new(Delegated { all, host: self.delegate.clone()? }))
             }
             "vars" => Variable::Nested(Arc::new(self.with([]))),
             "play_hosts" | "ansible_play_batch" => now(&self.play.batch),

@@ -166,6 +166,8 @@ pub struct TaskScope {
     pub search: Vec<String>,
     /// The item of a loop and what comes with it.
     pub item: Vec<(String, Arc<Value>)>,
+    /// The host that it is delegated to.
+    pub delegate: Option<String>,
     /// What check mode had to guess for it.
     pub guess: Guess,
 }
@@ -198,8 +200,14 @@ impl TaskScope {
             role: self.role.clone(),
             search: self.search.clone(),
             item: item.into_iter().chain(self.item.iter().cloned()).collect(),
+            delegate: self.delegate.clone(),
             guess: self.guess.clone(),
         }
+    }
+
+    /// The same, delegated to this host.
+    pub fn delegated(&self, host: &str) -> Self {
+        Self { delegate: Some(host.to_owned()), ..self.with([]) }
     }
 
     /// Of a file of variables whose name only the run knows.
@@ -302,6 +310,23 @@ impl Variables for HostVariables {
 
     fn names(&self) -> Vec<String> {
         self.run.roll.names()
+    }
+}
+
+/// `ansible_delegated_vars`: the host that a task is delegated to, by its name.
+#[derive(Debug)]
+pub(super) struct Delegated {
+    pub all: HostVariables,
+    pub host: String,
+}
+
+impl Variables for Delegated {
+    fn get(&self, host: &str) -> Option<Variable> {
+        (host == self.host).then(|| self.all.get(host)).flatten()
+    }
+
+    fn names(&self) -> Vec<String> {
+        vec![self.host.clone()]
     }
 }
 

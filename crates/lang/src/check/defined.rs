@@ -45,6 +45,7 @@ impl Sight<'_> {
     fn find(&self, name: &str) -> Option<Origin> {
         let keywords = &self.task.keywords;
         let given = magic::is_there(name, self.task.role.is_some())
+            || (name == "ansible_delegated_vars" && keywords.delegate_to.is_some())
             || self.locals.contains(&name)
             || self.play.prompts.iter().any(|prompt| prompt.name == name)
             || self.extra.contains_key(name);

@@ -53,6 +53,7 @@ fn scope(extra: Value) -> TaskScope {
         }),
         search: vec!["roles/network".into()],
         item: Vec::new(),
+        delegate: None,
         guess: Guess::default(),
     }
 }

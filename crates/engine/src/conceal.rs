@@ -3,10 +3,11 @@
 use lang::vault::Vault;
 use wire::{EventKind, ItemReport};
 
-/// The event without them. Names of hosts and tasks stay: without them nobody knows what it is about.
+/// The event without them. Names of hosts stay: without them nobody knows what it is about.
 pub fn conceal(vault: &Vault, mut kind: EventKind) -> EventKind {
     match &mut kind {
         EventKind::ItemFinished(report) => texts(report).for_each(|text| vault.conceal(text)),
+        EventKind::TaskStarted(task) => vault.conceal(&mut task.name),
         EventKind::Line { line, .. } => vault.conceal(line),
         EventKind::Warning { message, .. } | EventKind::Unreachable { message, .. } => vault.conceal(message),
         _ => {}

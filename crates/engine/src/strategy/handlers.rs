@@ -95,7 +95,7 @@ impl PlayRun<'_> {
         if hosts.is_empty() {
             return;
         }
-        let number = self.announce(task, true);
+        let number = self.announce(task, None, true);
         for (host, by) in hosts {
             self.context.reporter.count(&host, [Status::Unknown]);
             self.context.reporter.item(ItemReport {

@@ -81,7 +81,7 @@ impl PlayRun<'_> {
     /// It is told as of other tasks, and not counted.
     fn tell_skipped(&self, task: &Task, host: &str, condition: &str) {
         self.context.reporter.item(ItemReport {
-            task: self.announce(task, false),
+            task: self.announce(task, None, false),
             host: host.to_owned(),
             delegate: None,
             item: None,

@@ -91,7 +91,8 @@ impl PlayRun<'_> {
         if hosts.is_empty() {
             return Ok(());
         }
-        let number = self.announce(task, handler);
+        let name = hosts.first().map(|host| self.name_on(task, host, within));
+        let number = self.announce(task, name, handler);
         let once = self.only_once(task, &hosts, within);
         let done = self.on_all(task, number, hosts, within)?;
         let absorbed = self.absorb(task, &done, once, within);
@@ -107,12 +108,20 @@ impl PlayRun<'_> {
         Ok(())
     }
 
-    /// Tells that a task begins, and gives its number.
-    pub fn announce(&self, task: &Task, handler: bool) -> u64 {
+    /// What a task is called on a host; what can't be rendered is told as it is written, as Ansible does.
+    fn name_on(&self, task: &Task, host: &str, within: Option<&Within>) -> String {
+        let name = task.name.as_ref().filter(|name| name.is_template());
+        let rendered =
+            name.map(|name| evaluate::text(&self.jinja(task), &self.sight(task, host, within), name));
+        rendered.and_then(Result::ok).unwrap_or_else(|| task.title().to_owned())
+    }
+
+    /// Tells that a task begins, under this name or its own, and gives its number.
+    pub fn announce(&self, task: &Task, name: Option<String>, handler: bool) -> u64 {
         let number = self.context.number();
         self.context.reporter.tell(EventKind::TaskStarted(TaskHeader {
             task: number,
-            name: task.title().to_owned(),
+            name: name.unwrap_or_else(|| task.title().to_owned()),
             role: task.role.as_ref().map(|role| role.name.clone()),
             module: task.action_name().to_owned(),
             location: task.span.to_string(),

@@ -241,3 +241,14 @@ fn whether_only_one_machine_does_an_included_task_may_depend_on_the_item() {
     assert_eq!(said("manager"), ["once", "everywhere"]);
     assert_eq!(said("storage"), ["everywhere"]);
 }
+
+#[test]
+fn names_are_told_as_the_first_machine_renders_them() {
+    let station = Station::with_tasks(
+        "- name: greet {{ inventory_hostname }}\n  command: 'true'\n\
+         - name: item {{ item }}\n  command: 'true'\n  loop: [a]\n",
+    );
+    let told = station.run_on(&["manager"]);
+    assert_eq!(told.on("manager", "greet manager"), [Status::Changed], "{}", told.journal());
+    assert_eq!(told.on("manager", "item {{ item }}"), [Status::Changed], "no item is there yet");
+}

@@ -24,7 +24,7 @@ pub trait Connector: Send + Sync {
 
 /// A host that answered and waits. Dropping it leaves the machine as it was.
 pub trait Prepared: Send {
-    /// Which of these users there are on it. Nothing is written.
+    /// Which of these users there are on it; one that never had a password counts as missing. Nothing is written.
     ///
     /// # Errors
     /// Why it does not answer.

@@ -30,7 +30,14 @@ impl Prepared for Local {
             let mut getent = Command::new("getent");
             getent.args(["passwd", name]).output().is_ok_and(|output| output.status.success())
         };
-        Ok(names.iter().filter(exists).cloned().collect())
+        #[expect(clippy::disallowed_methods, reason = "this machine is asked as others are over ssh")]
+        let shadow = std::fs::read_to_string("/etc/shadow").unwrap_or_default();
+        let has_password = |name: &&String| {
+            let mut accounts = shadow.lines().filter_map(|line| line.split_once(':'));
+            let field = accounts.find(|(user, _)| user == name).and_then(|(_, rest)| rest.split(':').next());
+            !field.is_some_and(|field| field.starts_with('!') && field.bytes().all(|byte| byte == b'!'))
+        };
+        Ok(names.iter().filter(exists).filter(has_password).cloned().collect())
     }
 
     fn start(self: Box<Self>, _cancel: &Cancel) -> Result<Started, ConnectError> {

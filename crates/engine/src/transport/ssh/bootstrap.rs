@@ -23,9 +23,12 @@ pub fn script(executable: &Executable) -> String {
         format!("v=\"$d/{sha256}\"; f=\"$v/discos\"; t=\"$v/.discos.$$\"; h=NEED"),
         format!("if [ -x \"$f\" ] && [ `wc -c < \"$f\"` -eq {size} ]; then h=HAVE; fi"),
         format!("echo; echo \"{MARK} $h `uname -s` `uname -m`\""),
+        // A password field of exclamation marks alone: useradd was interrupted, or nobody ever gave a password.
+        "n=\"[^a-zA-Z0-9$./*:]\"".to_owned(),
         format!(
             "while read a b; do case $a in go) break;; {USER}) \
-             if getent passwd \"$b\" >/dev/null; then echo \"{MARK} $b\"; else echo \"{MARK}\"; fi;; *) exit 0;; esac; done"
+             if grep -q \"^$b:$n$n*:\" /etc/shadow 2>/dev/null; then echo \"{MARK}\"; \
+             elif getent passwd \"$b\" >/dev/null; then echo \"{MARK} $b\"; else echo \"{MARK}\"; fi;; *) exit 0;; esac; done"
         ),
         "[ \"$a\" = go ] || exit 0".to_owned(),
         "trap \"rm -f \\\"$t\\\"\" EXIT".to_owned(),

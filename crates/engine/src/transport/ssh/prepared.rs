@@ -235,7 +235,8 @@ mod tests {
             let here = self.folder.path().join("agent").display().to_string();
             let script = super::super::bootstrap::script(&self.executable)
                 .replace("/var/lib/discos-deploy/agent", &here)
-                .replace("$HOME/.cache/discos-deploy/agent", &here);
+                .replace("$HOME/.cache/discos-deploy/agent", &here)
+                .replace("/etc/shadow", &self.folder.path().join("shadow").display().to_string());
             let mut command = std::process::Command::new(shell);
             command.args(["-c", &format!("exec sh -c '{script}'")]);
             let explain = |said: &str, status| super::super::hints::explain(said, status, "here");
@@ -264,6 +265,22 @@ mod tests {
         assert!(!machine.folder.path().join("agent").exists());
         let started = Box::new(waiting).start(&Cancel::default()).unwrap();
         assert_eq!(started.pushed_bytes, machine.executable.size);
+    }
+
+    #[test]
+    fn a_user_who_never_had_a_password_is_not_there_yet() {
+        for (field, is_there) in
+            [("!!", false), ("!", false), ("*", true), ("", true), ("!$6$a$b", true), ("$1$a$b.c/", true)]
+        {
+            let machine = Machine::new();
+            let shadow = format!("rooter:!!:1::::::\nroot:{field}:1::::::\n");
+            std::fs::write(machine.folder.path().join("shadow"), shadow).unwrap();
+            for shell in ["dash", "bash"] {
+                let mut waiting = machine.reach(shell).unwrap();
+                let found = waiting.users(&["root".to_owned()], &Cancel::default()).unwrap();
+                assert_eq!(!found.is_empty(), is_there, "{field}");
+            }
+        }
     }
 
     #[test]

@@ -30,9 +30,10 @@ impl GivenBefore {
         Some(secret.clone())
     }
 
-    /// Keeps what was answered.
-    pub fn keep(&self, asked: &PasswordAsked<'_>, secret: &Secret) {
+    /// Keeps what was answered: for later runs, because this one has it.
+    pub fn keep(&self, asked: &PasswordAsked<'_>, secret: &Secret, tried: &Tried) {
         let mut given = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        tried.0.lock().unwrap_or_else(PoisonError::into_inner).extend(logins(asked));
         given.extend(logins(asked).map(|login| (login, secret.clone())));
     }
 }
@@ -60,8 +61,9 @@ mod tests {
         let given = GivenBefore::default();
         let first = Tried::default();
         assert!(given.untried(&asked(&["a", "b"], false), &first).is_none(), "nothing was given yet");
-        given.keep(&asked(&["a", "b"], false), &secret("one"));
-        given.keep(&asked(&["b"], true), &secret("two"));
+        given.keep(&asked(&["a", "b"], false), &secret("one"), &first);
+        assert!(given.untried(&asked(&["b"], true), &first).is_none(), "it was refused just now");
+        given.keep(&asked(&["b"], true), &secret("two"), &first);
 
         let second = Tried::default();
         assert!(given.untried(&asked(&["a", "b"], false), &second) == Some(secret("one")));
@@ -71,7 +73,7 @@ mod tests {
     #[test]
     fn what_is_refused_is_not_tried_for_ever() {
         let given = GivenBefore::default();
-        given.keep(&asked(&["a", "b"], false), &secret("changed since"));
+        given.keep(&asked(&["a", "b"], false), &secret("changed since"), &Tried::default());
         let tried = Tried::default();
         assert!(given.untried(&asked(&["a", "b"], false), &tried).is_some());
         assert!(given.untried(&asked(&["a"], true), &tried).is_none());
@@ -81,7 +83,7 @@ mod tests {
     #[test]
     fn nobody_gets_the_password_of_another_user_or_machine() {
         let given = GivenBefore::default();
-        given.keep(&asked(&["a"], false), &secret("one"));
+        given.keep(&asked(&["a"], false), &secret("one"), &Tried::default());
         let tried = Tried::default();
         assert!(given.untried(&asked(&["b"], false), &tried).is_none());
         assert!(given.untried(&PasswordAsked { user: None, ..asked(&["a"], false) }, &tried).is_none());

@@ -131,7 +131,7 @@ impl Operator for Person {
             format!("No key of yours is accepted on {place}.\nPassword{whose} there: ")
         };
         let secret = self.talk(refusal, |terminal| self.ask(terminal, &question, true))?;
-        self.given_before.keep(asked, &secret);
+        self.given_before.keep(asked, &secret, &self.tried);
         Ok(secret)
     }
 

@@ -104,7 +104,9 @@ mod tests {
                 assert!(["os", "updates", "extras", "epel"].contains(&columns[2]), "{release}: {columns:?}");
                 for flag in &columns[3..] {
                     let known = ["installed", "noarch", "i686"].contains(flag)
-                        || ["requires=", "provides=", "service="].iter().any(|name| flag.starts_with(name));
+                        || ["requires=", "provides=", "service=", "folder="]
+                            .iter()
+                            .any(|name| flag.starts_with(name));
                     assert!(known, "{release}: {flag} of {} is no flag", columns[0]);
                 }
             }

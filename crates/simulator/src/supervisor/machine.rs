@@ -102,7 +102,10 @@ impl Machine {
 
     /// Lets it boot, if it is off. False when it is not.
     pub(super) fn power_on(self: &Arc<Self>) -> bool {
-        let mut state = self.state();
+        // One that lost its power a moment ago goes off first, to come up anew.
+        let falling = |state: &mut State| !state.wanted && (state.running || state.booting);
+        let state = self.changed.wait_while(self.state(), falling);
+        let mut state = state.unwrap_or_else(PoisonError::into_inner);
         if state.booting || state.running {
             return false;
         }

@@ -44,23 +44,26 @@ fn gateway(plan: &StationPlan) -> Result<Ipv4Addr, Error> {
 pub(super) struct Port {
     name: String,
     host: String,
+    address: Ipv4Addr,
 }
 
 impl Port {
     /// The port of the host with this place in the plan.
     pub(super) fn new(index: usize, host: &HostPlan) -> Self {
-        Self { name: format!("port{index}"), host: host.name.clone() }
+        Self { name: format!("port{index}"), host: host.name.clone(), address: host.address }
     }
 
-    /// Lays a cable from the bridge to `eth0` of the process's namespace.
+    /// Lays a cable from the bridge to `eth0` of the process's namespace. The hardware address is told to the bridge's
+    /// side: whoever asked for it in vain a moment ago would still hear that there is no route.
     pub(super) fn attach(&self, process: u32, mac: &str, connected: bool) -> Result<(), Error> {
-        let Self { name, host } = self;
+        let Self { name, host, address } = self;
         let state = if connected { "up" } else { "down" };
         ip(
             &format!("connect {host} to the network"),
             &format!(
                 "link add {name} type veth peer name eth0 address {mac} netns {process}\n\
-                 link set {name} master {BRIDGE} {state}\n"
+                 link set {name} master {BRIDGE} {state}\n\
+                 neighbour replace {address} lladdr {mac} dev {BRIDGE} nud stale\n"
             ),
         )
     }

@@ -101,7 +101,10 @@ mod tests {
             assert_eq!(names.len(), all, "{release} has a package twice");
             for columns in &packages {
                 assert!(columns[1].contains('-'), "{release}: {columns:?} has no release");
-                assert!(["os", "updates", "extras", "epel"].contains(&columns[2]), "{release}: {columns:?}");
+                assert!(
+                    ["os", "updates", "extras", "epel", "ius"].contains(&columns[2]),
+                    "{release}: {columns:?}"
+                );
                 for flag in &columns[3..] {
                     let known = ["installed", "noarch", "i686"].contains(flag)
                         || ["requires=", "provides=", "service=", "folder="]

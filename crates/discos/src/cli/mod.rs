@@ -24,11 +24,11 @@ use wire::ExitCode;
 
 /// A command of this executable.
 struct Command {
-    /// Name of its link, e.g. `discos-deploy`; hidden ones have none and are called `discos NAME`.
+    /// Name of its link, e.g. `discos-deploy`, or behind `discos`.
     name: &'static str,
     /// One line for the list of commands.
     summary: &'static str,
-    /// Not for operators.
+    /// Not for operators: they find it in no list.
     hidden: bool,
     /// Returns the exit code of the process.
     run: fn(&[OsString], &mut Console) -> Result<u8, Refusal>,
@@ -82,7 +82,7 @@ pub fn dispatch(arguments: &[OsString], console: &mut Console) -> u8 {
         return finish(askpass::run(arguments, console), console);
     }
     let called = arguments.first().map(Path::new).and_then(Path::file_name).unwrap_or_default();
-    if let Some(command) = COMMANDS.iter().find(|c| !c.hidden && c.name == called) {
+    if let Some(command) = COMMANDS.iter().find(|c| c.name == called) {
         return finish((command.run)(arguments, console), console);
     }
     match arguments.get(1).and_then(|word| word.to_str()) {

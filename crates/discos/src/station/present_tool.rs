@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use target::shell_word;
+use wire::{Object, Value};
 
 use super::environment::{Environment, Station};
 
@@ -41,6 +42,8 @@ pub struct Simulated<'a> {
     pub playbook: &'a Path,
     /// What the operator's other options are called by Ansible.
     pub options: &'a [String],
+    /// Variables that only this program knows.
+    pub known: &'a Object,
 }
 
 /// The text that `--sim` prints.
@@ -55,16 +58,20 @@ pub fn lines(simulated: &Simulated<'_>) -> String {
         ["ansible-playbook", "-i", &inventory, "--limit", simulated.pattern].map(String::from).to_vec();
     words.extend(simulated.options.iter().cloned());
     text.push_str(&format!("ansible-playbook {playbook} {}", words[1..].join(" ")));
+    let mut variables = simulated.known.clone();
     if let Some((release, station)) = &simulated.set_up {
         let (key, name) = release.variable();
         let (cdb, station) = (simulated.environment.cdb(), station.value());
         text.push_str(&format!(" --extra-vars cdb={cdb} station={station} {key}={name}"));
-        words.push("--extra-vars".into());
-        words.push(serde_json::json!({"cdb": cdb, "station": station, key: name}).to_string());
+        variables
+            .extend([("cdb", cdb), ("station", station), (key, name)].map(|(k, v)| (k.to_owned(), v.into())));
+    }
+    if !variables.is_empty() {
+        words.extend(["--extra-vars".into(), Value::Object(variables).to_string()]);
     }
     words.push(playbook.to_string());
     let quoted: Vec<String> = words.iter().map(|word| shell_word(word)).collect();
-    text.push_str(&format!("\n\n# the same, quoted for a shell:\n{}\n", quoted.join(" ")));
+    text.push_str(&format!("\n\n# for a shell, with what only this program knows:\n{}\n", quoted.join(" ")));
     text
 }
 
@@ -81,6 +88,7 @@ mod tests {
             inventory: Path::new("/home/o/my inventories/development"),
             playbook: Path::new("/c/site.yml"),
             options: &["--check".into()],
+            known: &Object::from_iter([("discos_executable".to_owned(), "/bin/discos".into())]),
         })
     }
 
@@ -100,7 +108,7 @@ mod tests {
         assert!(
             text.ends_with(
                 "ansible-playbook -i '/home/o/my inventories/development' --limit 'a.b,c d' --check \
-                 --extra-vars '{\"cdb\":\"test\",\"station\":\"SRT\",\"branch\":\"stable\"}' /c/site.yml\n"
+                 --extra-vars '{\"discos_executable\":\"/bin/discos\",\"cdb\":\"test\",\"station\":\"SRT\",\"branch\":\"stable\"}' /c/site.yml\n"
             ),
             "{text}"
         );

@@ -13,7 +13,9 @@ use crate::snapshot::Snapshot;
 
 /// The executable that users get; without `./test`, the one that Cargo built for these tests.
 pub fn executable() -> PathBuf {
-    env::var_os("DISCOS_BINARY").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_discos")), PathBuf::from)
+    let path = env::var_os("DISCOS_BINARY");
+    // without links, as the program itself knows it
+    path.map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_discos")), PathBuf::from).canonicalize().unwrap()
 }
 
 /// Somebody at a control machine.
@@ -112,6 +114,7 @@ impl Operator {
     fn stable(&self, text: &str) -> String {
         let text = text.replace(&self.home.display().to_string(), "HOME");
         let text = text.replace(&self.folder.path().display().to_string(), "FOLDER");
+        let text = text.replace(&executable().display().to_string(), "EXECUTABLE");
         let mut parts = text.split("/.deployment/content/");
         let mut stable = parts.next().unwrap_or_default().to_string();
         for part in parts {

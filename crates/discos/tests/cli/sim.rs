@@ -2,7 +2,7 @@
 
 use std::{env, fs, os::unix::fs::PermissionsExt, process::Command};
 
-use crate::operator::{Answer, Operator};
+use crate::operator::{Answer, Operator, executable};
 
 /// The line of the present tool.
 fn present(answer: &Answer) -> &str {
@@ -108,7 +108,10 @@ fn the_second_line_means_the_same_to_a_shell() {
     let left = "storage01.srt.inaf.it,discos-manager.srt.inaf.it";
     assert_eq!(read[..5], ["-i", &inventory, "--limit", left, "--extra-vars"]);
     let variables: serde_json::Value = serde_json::from_str(read[5]).unwrap();
-    assert_eq!(variables, serde_json::json!({"cdb": "telescope", "station": "SRT", "branch": branch}));
+    let told = serde_json::json!({
+        "discos_executable": executable(), "cdb": "telescope", "station": "SRT", "branch": branch
+    });
+    assert_eq!(variables, told);
     assert!(fs::exists(read[6]).unwrap(), "the playbook is there for Ansible to read: {}", read[6]);
     assert_eq!(read.len(), 7, "{read:#?}");
 }

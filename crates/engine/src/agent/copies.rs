@@ -102,6 +102,9 @@ fn open(
     let Some(identity) = Identity::find(target, &user).map_err(|e| wrong(&e))? else { return Ok(None) };
     let login = if become_.login { login_environment(&user).map_err(|e| wrong(&e))? } else { Vec::new() };
     let mut command = command(&identity, environment(&user)).map_err(|e| wrong(&e))?;
+    if become_.login {
+        command.arg(super::AT_HOME);
+    }
     let explain = |said: &str, _| explain(said);
     let pipes = process::start(&mut command, Box::new(explain)).map_err(|e| wrong(&e))?;
     let channel = Channel {

@@ -22,6 +22,8 @@ use target::{Program, Target, User};
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /// What a login shell prints just before its environment; login scripts may print anything before.
 const MARK: &str = "discos-environment";
+/// What describes the shell that was asked, and not the login.
+const OF_THE_SHELL: [&str; 4] = ["_", "OLDPWD", "PWD", "SHLVL"];
 
 /// The numbers of a user. Written as `UID:GID:GROUP,GROUP...`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,6 +136,7 @@ pub fn login_environment(user: &User) -> io::Result<Vec<(String, String)>> {
             let text = |bytes: &[u8]| OsStr::from_bytes(bytes).to_str().map(str::to_owned);
             Some((text(&variable[..at])?, text(&variable[at + 1..])?))
         })
+        .filter(|(name, _)| !OF_THE_SHELL.contains(&name.as_str()))
         .collect())
 }
 
@@ -166,7 +169,9 @@ mod tests {
             shell: "/bin/sh".into(),
         };
         let station = ("STATION".to_owned(), "SRT".to_owned());
-        assert!(login_environment(&user).unwrap().contains(&station));
+        let login = login_environment(&user).unwrap();
+        assert!(login.contains(&station));
+        assert!(login.iter().all(|(name, _)| name != "PWD"), "it is of the shell that was asked: {login:?}");
         assert!(!environment(&user).contains(&station));
     }
 }

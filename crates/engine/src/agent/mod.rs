@@ -15,6 +15,7 @@ mod serve;
 mod worker;
 
 use std::{
+    env,
     ffi::OsString,
     io::{self, Write},
     panic,
@@ -38,6 +39,8 @@ use crate::lifeline::AGENT_PATIENCE;
 
 /// Makes an agent act as another user: `--become UID:GID:GROUP,GROUP...`.
 const BECOME: &str = "--become";
+/// Behind it: that agent works in the user's home folder, as after a login.
+const AT_HOME: &str = "--at-home";
 /// The deployment lock of a machine.
 const LOCK: &str = "/var/lib/discos-deploy/lock";
 
@@ -65,11 +68,15 @@ fn start(arguments: &[OsString]) -> Result<(Setting, PathBuf), String> {
     let mut folder = None;
     match words.as_slice() {
         [] => {}
-        [BECOME, identity] => {
+        [BECOME, identity] | [BECOME, identity, AT_HOME] => {
             let identity: Identity = identity.parse()?;
             let made = keeping::folder_for(&identity);
             folder = Some(made.map_err(|e| format!("can't make the folder for what is kept: {e}"))?);
             identity.assume().map_err(|e| format!("can't act as {identity}: {e}"))?;
+            if let (Some(&AT_HOME), Some(home)) = (words.get(2), env::var_os("HOME")) {
+                // who has none stays where this is, as logins do
+                drop(env::set_current_dir(home));
+            }
         }
         _ => return Err("discos agent serves a deployment: it is not for people".to_owned()),
     }

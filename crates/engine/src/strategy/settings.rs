@@ -2,7 +2,7 @@
 
 use lang::{
     jinja::{Jinja, Scope, Variable},
-    playbook::{Keywords, Task},
+    playbook::{BecomeMethod, Keywords, Task, Templated},
 };
 use wire::{Become, Value};
 
@@ -93,7 +93,7 @@ fn timeout(jinja: &Jinja, scope: &Scope, task: &Task) -> Result<Option<u32>, Pro
     Ok(shortest)
 }
 
-/// The variables `ansible_become` and `ansible_become_user` win over the keywords, as in Ansible.
+/// The variables `ansible_become`, `ansible_become_user` and so on win over the keywords, as in Ansible.
 fn become_(jinja: &Jinja, scope: &Scope, keywords: &Keywords) -> Result<Option<Become>, Problem> {
     let asked = match variable(jinja, scope, "ansible_become")?.as_ref().and_then(evaluate::truth) {
         Some(asked) => asked,
@@ -102,15 +102,30 @@ fn become_(jinja: &Jinja, scope: &Scope, keywords: &Keywords) -> Result<Option<B
     if !asked {
         return Ok(None);
     }
-    let user = match (variable(jinja, scope, "ansible_become_user")?, &keywords.become_user) {
-        (Some(user), _) => evaluate::plain(&user),
-        (None, Some(user)) => evaluate::text(jinja, scope, user)?,
-        (None, None) => "root".to_owned(),
+    let given = |name: &str, keyword: Option<&Templated>| match (variable(jinja, scope, name)?, keyword) {
+        (Some(value), _) => Ok(Some(evaluate::plain(&value))),
+        (None, Some(text)) => evaluate::text(jinja, scope, text).map(Some),
+        (None, None) => Ok(None),
     };
-    let flags = variable(jinja, scope, "ansible_become_flags")?;
-    let flags = flags.as_ref().and_then(Value::as_str).unwrap_or_default();
-    let login = flags.split_whitespace().any(|flag| ["-i", "-l", "--login", "-"].contains(&flag));
-    Ok(Some(Become { user, login }))
+    let user = given("ansible_become_user", keywords.become_user.as_ref())?;
+    let method = match variable(jinja, scope, "ansible_become_method")? {
+        Some(name) => {
+            let name = evaluate::plain(&name);
+            BecomeMethod::parse(&name).ok_or_else(|| Problem {
+                message: format!(
+                    "`ansible_become_method`: the way `{name}` of becoming another user is not supported"
+                ),
+                help: Some("there are `sudo` and `su`; leave it out".into()),
+            })?
+        }
+        None => keywords.become_method.unwrap_or_default(),
+    };
+    let flags = given("ansible_become_flags", keywords.become_flags.as_ref())?.unwrap_or_default();
+    let login = method.asks_for_login(&flags).map_err(|option| Problem {
+        message: format!("the option `{option}` for becoming another user is not supported"),
+        help: Some("a login environment is asked for by `-i` of sudo, and `-l` or `-` of su".into()),
+    })?;
+    Ok(Some(Become { user: user.unwrap_or_else(|| "root".to_owned()), login }))
 }
 
 fn environment(jinja: &Jinja, scope: &Scope, keywords: &Keywords) -> Result<Vec<(String, String)>, Problem> {

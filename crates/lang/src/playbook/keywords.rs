@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Argument, Condition, Setting, Templated, Vars};
+use super::{Argument, BecomeMethod, Condition, Setting, Templated, Vars};
 use crate::yaml::Node;
 
 /// `module_defaults`: arguments by the module's name.
@@ -27,7 +27,9 @@ pub struct Keywords {
     pub become_: Option<Setting<bool>>,
     /// That user; root where it is not given.
     pub become_user: Option<Templated>,
-    /// Options for becoming; `-i`, `-` and `--login` ask for that user's login environment.
+    /// The program whose options `become_flags` are.
+    pub become_method: Option<BecomeMethod>,
+    /// Options for becoming, which may ask for that user's login environment.
     pub become_flags: Option<Templated>,
     /// A failure does not stop the host.
     pub ignore_errors: Option<Setting<bool>>,
@@ -76,6 +78,7 @@ impl Keywords {
             environment: joined(&outer.environment, self.environment),
             become_: self.become_.or_else(|| outer.become_.clone()),
             become_user: self.become_user.or_else(|| outer.become_user.clone()),
+            become_method: self.become_method.or(outer.become_method),
             become_flags: self.become_flags.or_else(|| outer.become_flags.clone()),
             ignore_errors: self.ignore_errors.or_else(|| outer.ignore_errors.clone()),
             any_errors_fatal: self.any_errors_fatal.or_else(|| outer.any_errors_fatal.clone()),

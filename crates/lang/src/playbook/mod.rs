@@ -2,6 +2,7 @@
 //! and every inherited keyword carried down to the task that it applies to.
 
 mod argument_spec;
+mod become_method;
 mod condition;
 mod handler;
 mod include;
@@ -22,6 +23,7 @@ mod templated;
 mod vars;
 
 pub use argument_spec::{ArgumentKind, ArgumentSpec, RoleArgument};
+pub use become_method::BecomeMethod;
 pub use condition::Condition;
 pub use handler::Handler;
 pub use include::{Content, Include, Included, Meta};

@@ -1,6 +1,6 @@
 //! Everything that is read and checked before the first connection.
 
-use std::{path::Path, sync::Arc};
+use std::{env, path::Path, sync::Arc};
 
 use lang::{
     check::{Checked, check},
@@ -16,6 +16,9 @@ use crate::{
     cli::{Refusal, diagnostics},
     station::{content::built_in, home::Home, inventories, rehearsal, system::System},
 };
+
+/// What the variable with the path of this executable is called.
+const EXECUTABLE: &str = "discos_executable";
 
 /// Where roles are read.
 pub struct Content {
@@ -60,6 +63,13 @@ pub fn content(options: &Options, vault: &Arc<Vault>) -> Result<Content, Refusal
     Ok(Content { files: Arc::new(Unlocked::new(Arc::new(files), Arc::clone(vault))), shown })
 }
 
+/// The variable with the path of this executable, which roles install on machines. Nothing when it can't be found out: who needs
+/// it is told that it is not defined.
+pub fn own_executable() -> Object {
+    let path = env::current_exe().ok().and_then(|path| path.into_os_string().into_string().ok());
+    path.map(|path| (EXECUTABLE.to_owned(), path.into())).into_iter().collect()
+}
+
 /// Reads and checks the playbook and the inventory for all chosen machines. Without a vault encrypted files of
 /// the inventory count as empty.
 ///
@@ -78,7 +88,8 @@ pub fn playbook(
     let vault = vault.cloned().unwrap_or_default();
     let beside_playbook = (content.files.as_ref(), Path::new(""));
     let inventory = Inventory::load(&*own, Path::new(""), Some(beside_playbook)).map_err(diagnostics)?;
-    let mut extra_variables = if options.rehearse { rehearsal::extra_variables() } else { Object::new() };
+    let mut extra_variables = own_executable();
+    extra_variables.extend(options.rehearse.then(rehearsal::extra_variables).into_iter().flatten());
     extra_variables.extend(options.given.variables(&vault)?);
     let loaded = load(content.files.as_ref(), &options.playbook);
     let tags = loaded.playbook.tags();

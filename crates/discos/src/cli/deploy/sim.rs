@@ -43,6 +43,7 @@ pub fn text(
         inventory: &inventories::folder(home, system.environment),
         playbook: &content.join(&options.playbook),
         options: &ansible_options(options),
+        known: &checked::own_executable(),
     }))
 }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostic,
-    playbook::{Keywords, Templated},
+    playbook::{BecomeMethod, Keywords, Templated},
     yaml::{Kind, Node},
 };
 
@@ -31,7 +31,7 @@ impl Loader<'_> {
                 "environment" => keywords.environment = self.environment(value),
                 "become" => keywords.become_ = self.flag(value, name),
                 "become_user" => keywords.become_user = self.text(value, name),
-                "become_flags" => keywords.become_flags = self.text(value, name),
+                "become_flags" => keywords.become_flags = self.become_flags(value),
                 "ignore_errors" => keywords.ignore_errors = self.flag(value, name),
                 "any_errors_fatal" => keywords.any_errors_fatal = self.flag(value, name),
                 "check_mode" => keywords.check_mode = self.flag(value, name),
@@ -41,7 +41,7 @@ impl Loader<'_> {
                 "delegate_to" => keywords.delegate_to = self.text(value, name),
                 "delegate_facts" => keywords.delegate_facts = self.flag(value, name),
                 "ignore_unreachable" => keywords.ignore_unreachable = self.flag(value, name),
-                "become_method" => self.become_method(value),
+                "become_method" => keywords.become_method = self.become_method(value),
                 "remote_user" | "port" if level != Level::Play => self.one_login(key, name),
                 "throttle" => keywords.throttle = self.number(value, name),
                 "timeout" => keywords.timeout = self.number(value, name),
@@ -55,12 +55,28 @@ impl Loader<'_> {
     }
 
     /// Another user is become without a program where the agent is root, and with sudo elsewhere.
-    fn become_method(&mut self, node: &Node) {
-        let Some(method) = self.literal(node, "become_method") else { return };
-        if !["sudo", "su"].contains(&method.text.rsplit('.').next().unwrap_or_default()) {
+    fn become_method(&mut self, node: &Node) -> Option<BecomeMethod> {
+        let method = self.literal(node, "become_method")?;
+        let known = BecomeMethod::parse(&method.text);
+        if known.is_none() {
             let message = format!("the way `{}` of becoming another user is not supported", method.text);
-            self.report(Diagnostic::at(&node.span, message).help("there is `sudo`; leave it out"));
+            self.report(Diagnostic::at(&node.span, message).help("there are `sudo` and `su`; leave it out"));
         }
+        known
+    }
+
+    /// Options that no known program has for a purpose that can be served. Which program it is may be said elsewhere.
+    fn become_flags(&mut self, node: &Node) -> Option<Templated> {
+        let flags = self.text(node, "become_flags")?;
+        let served = |method: BecomeMethod| method.asks_for_login(&flags.text);
+        if let (false, Err(option), Err(_)) =
+            (flags.is_template(), served(BecomeMethod::Sudo), served(BecomeMethod::Su))
+        {
+            let message = format!("the option `{option}` for becoming another user is not supported");
+            let help = "a login environment is asked for by `-i` of sudo, and `-l` or `-` of su";
+            self.report(Diagnostic::at(&node.span, message).help(help));
+        }
+        Some(flags)
     }
 
     /// Each machine is logged in to once.

@@ -1,0 +1,75 @@
+# Done at each prompt of discos and observer: the branch check, the environment of the branch, the prompt.
+
+_discos_misc=${BASH_SOURCE[0]%/*}
+_discos_root=${_discos_misc%/config/misc}
+
+# Whether there is nothing to check: no branch was removed, and this folder lies in none or in the one that is used. It starts no
+# program; where it cannot be sure _discos-check-branch finds out.
+_discos_settled() {
+    local name
+    if [ "$PWD" != "$_discos_seen" ]; then
+        _discos_seen=$PWD
+        _discos_here=$(pwd -P 2> /dev/null) || _discos_here=$PWD
+        _discos_home=$(cd -P "$_discos_root/discos" 2> /dev/null && pwd -P) || _discos_home=$_discos_root/discos
+    fi
+    [ -r "$_discos_misc/branches" ] || return 0
+    while read -r name || [ -n "$name" ]; do
+        # what can be no branch is none
+        case $name in '' | .* | -* | */* | default) continue ;; esac
+        # only its owner may look into the home folder of discos
+        if [ -O "$_discos_home" ] && [ ! -d "$_discos_home/$name" ]; then
+            return 1
+        fi
+        case $_discos_here/ in
+        "$_discos_home/$name"/*) [ "$name" = "$DISCOS_BRANCH" ] || return 1 ;;
+        esac
+    done < "$_discos_misc/branches"
+    return 0
+}
+
+_discos_check() {
+    local said status=0
+    _discos_checked=
+    if ! _discos_settled; then
+        said=$(/usr/libexec/discos/discos _discos-check-branch 2>&1)
+        status=$?
+        _discos_checked=1
+    fi
+    case $status in
+    0 | 10)
+        _discos_problem=
+        [ -z "$said" ] || printf '%s\n' "$said"
+        ;;
+    *)
+        # told once, not at each prompt
+        [ "$said" = "$_discos_problem" ] || printf '%s\n' "$said" >&2
+        _discos_problem=$said
+        ;;
+    esac
+    if [ $status = 10 ]; then
+        _discos_elsewhere=${said##*$'\n'}
+        make() {
+            printf '%s\nmake: nothing was made. Leave this folder, or select its branch with discos-set\n' "$_discos_elsewhere" >&2
+            return 1
+        }
+    elif [ -n "$_discos_elsewhere" ]; then
+        unset -f make
+        _discos_elsewhere=
+    fi
+}
+
+. "$_discos_misc/environment.sh"
+_discos_check
+# a branch that was removed is not used any more
+[ -z "$_discos_checked" ] || . "$_discos_misc/environment.sh"
+
+if [ -n "$DISCOS_BRANCH" ]; then
+    _discos_wanted='(\[\e[1;32m\]${DISCOS_BRANCH}\[\e[0m\]:\[\e[1;36m\]${CDB}\[\e[0m\]) \u@\h \W \$ '
+else
+    _discos_wanted='(\[\e[1;31m\]branch?\[\e[0m\]) \u@\h \W \$ '
+fi
+# what users add to it stays
+if [ "$_discos_prompt" != "$_discos_wanted" ]; then
+    _discos_prompt=$_discos_wanted
+    PS1=$_discos_wanted
+fi

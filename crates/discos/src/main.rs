@@ -3,6 +3,7 @@
 
 mod cli;
 mod station;
+mod tools;
 
 use std::{env, ffi::OsString, io, process::ExitCode};
 

@@ -107,6 +107,16 @@ impl Error {
         }
     }
 
+    /// What to do about it, where the message does not say that.
+    pub fn help(&self) -> Option<&str> {
+        match self {
+            Self::Missing { help, .. } | Self::Other { help, .. } | Self::Returning { help, .. } => {
+                help.as_deref()
+            }
+            _ => None,
+        }
+    }
+
     /// Something is not there that an earlier task may make: check mode can't tell whether it will.
     pub fn is_for_want_of_something(&self) -> bool {
         matches!(self, Self::Missing { .. } | Self::NoUser(_) | Self::NoGroup(_) | Self::Start { .. })

@@ -6,10 +6,12 @@ mod build_progress;
 mod console;
 mod deploy;
 mod diagnostics;
+mod get;
 mod install_links;
 mod parse;
 mod refusal;
 mod restore;
+mod set;
 mod simulator;
 mod simulator_hidden;
 mod terminal;
@@ -45,10 +47,22 @@ const COMMANDS: &[Command] = &[
         run: deploy::run,
     },
     Command {
+        name: "discos-get",
+        summary: "on a machine: download a branch or tag of DISCOS",
+        hidden: false,
+        run: get::run,
+    },
+    Command {
         name: "discos-restore",
         summary: "put back what a deployment has overwritten or removed",
         hidden: false,
         run: restore::run,
+    },
+    Command {
+        name: "discos-set",
+        summary: "on a machine: make a downloaded branch of DISCOS the active one",
+        hidden: false,
+        run: set::run,
     },
     Command {
         name: "discos-simulator",

@@ -37,6 +37,13 @@ impl Refusal {
         Self { exit_code: ExitCode::Failure, ..Self::usage(message) }
     }
 
+    /// Ends the process in another way.
+    #[must_use]
+    pub fn ending(mut self, exit_code: ExitCode) -> Self {
+        self.exit_code = exit_code;
+        self
+    }
+
     /// Errors in files, as they are shown with their places.
     pub fn rendered(text: String) -> Self {
         Self { rendered: true, ..Self::usage(text) }
@@ -61,6 +68,13 @@ impl Refusal {
     pub fn examples<T: Into<String>>(mut self, lines: impl IntoIterator<Item = T>) -> Self {
         self.examples.extend(lines.into_iter().map(Into::into));
         self
+    }
+}
+
+impl From<target::Error> for Refusal {
+    fn from(error: target::Error) -> Self {
+        let refusal = Self::failure(error.to_string());
+        refusal.extended(error.help().map(str::to_owned))
     }
 }
 

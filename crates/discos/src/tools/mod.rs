@@ -1,0 +1,42 @@
+//! What the commands on the machines of a station do: branches of DISCOS, which one is active, their introots.
+//!
+//! Everything works below the folder that [`Paths`] names, through a [`target::Target`], so that tests need no machine.
+//!
+//! - [`Paths`] knows where things lie, [`machine_station`] whose machine this is.
+//! - [`FolderName`] is what a branch or tag is called on a machine.
+//! - [`Branches`] are those that were downloaded, [`LoadBranch`] tells shells which one is active; both are changed
+//!   while [`Lock`] is held, and by [`activate()`].
+//! - [`get()`] downloads a branch: [`Git`] clones a [`Repository`], of which [`RemoteNames`] are known, into a
+//!   [`Staging`] folder, watched by a [`Supervisor`]; `introot` makes the introot.
+
+mod activate;
+mod branch_name;
+mod branches;
+mod folder_name;
+mod get;
+mod git;
+mod introot;
+mod load_branch;
+mod lock;
+mod paths;
+mod process_tree;
+mod remote_names;
+mod repository;
+mod staging;
+mod station;
+mod supervisor;
+
+pub use activate::activate;
+pub use branches::Branches;
+pub use folder_name::FolderName;
+pub use get::{Got, Wish, get};
+use git::Git;
+pub use load_branch::{Cdb, LoadBranch};
+pub use lock::Lock;
+pub use paths::Paths;
+pub use remote_names::Wanted;
+use remote_names::{Kind, RemoteNames};
+pub use repository::Repository;
+use staging::{NotStaged, Staging};
+pub use station::{MachineStation, machine_station};
+use supervisor::{Stopped, Supervisor};

@@ -3,6 +3,7 @@
 mod agent;
 mod askpass;
 mod build_progress;
+mod check_branch;
 mod console;
 mod deploy;
 mod diagnostics;
@@ -38,6 +39,12 @@ struct Command {
 
 /// Every command, sorted by name.
 const COMMANDS: &[Command] = &[
+    Command {
+        name: "_discos-check-branch",
+        summary: "on a machine: what prompts ask about removed branches and the current folder",
+        hidden: true,
+        run: check_branch::run,
+    },
     Command { name: "agent", summary: "the far end of a deployment", hidden: true, run: agent::run },
     Command { name: "askpass", summary: "asks what ssh asks", hidden: true, run: askpass::run },
     Command {

@@ -7,7 +7,7 @@ use target::{ProcessGroups, Target};
 use wire::ExitCode;
 
 use super::{Console, Refusal, parse};
-use crate::tools::{Branches, Cdb, FolderName, LoadBranch, Lock, Paths, activate};
+use crate::tools::{Branches, Cdb, FolderName, LoadBranch, Lock, Paths, activate, forget_removed};
 
 const EXAMPLES: &[&str] = &["discos-set master", "discos-set stable --cdb test", "discos-set"];
 
@@ -61,11 +61,9 @@ fn set(
     cdb: Cdb,
     console: &mut Console,
 ) -> Result<(), Refusal> {
+    forget_removed(target, paths)?;
     let lock = Lock::take(paths)?;
-    let mut branches = Branches::read(target, paths)?;
-    if !branches.take_removed(target, paths)?.is_empty() {
-        branches.write(target, paths)?;
-    }
+    let branches = Branches::read(target, paths)?;
     let name = FolderName::of(wanted, None).filter(|name| branches.contains(name));
     let Some(name) = name else { return Err(unknown(wanted, &branches)) };
     activate(target, paths, &name, cdb, &lock)?;

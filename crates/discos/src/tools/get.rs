@@ -8,7 +8,7 @@ use wire::ExitCode;
 
 use super::{
     Branches, Cdb, FolderName, Git, Kind, Lock, MachineStation, NotStaged, Paths, Repository, Staging,
-    Supervisor, Wanted, activate, branch_name, introot,
+    Supervisor, Wanted, activate, branch_name, forget_removed, introot,
 };
 use crate::{cli::Refusal, station::environment::Station};
 
@@ -52,6 +52,8 @@ pub fn get(wish: &Wish, machine: MachineStation, paths: &Paths, target: &mut Tar
         ))
     })?;
     require_owner(target, paths)?;
+    // what is left of one whose folder was removed a moment ago is in nobody's way
+    forget_removed(target, paths)?;
     require_absent(target, paths, &name)?;
     let mut supervisor = Supervisor::new()
         .map_err(|error| Refusal::failure(format!("failed to watch for Ctrl-C: {error}")))?;
@@ -172,7 +174,6 @@ fn publish(
         let before = Branches::read(target, paths)?;
         let done = (|| {
             let mut branches = before.clone();
-            branches.take_removed(target, paths)?;
             branches.add(name.clone());
             branches.write(target, paths)?;
             activate(target, paths, name, Cdb::default(), lock)

@@ -6,13 +6,17 @@
 //! - [`FolderName`] is what a branch or tag is called on a machine.
 //! - [`Branches`] are those that were downloaded, [`LoadBranch`] tells shells which one is active; both are changed
 //!   while [`Lock`] is held, and by [`activate()`].
+//! - [`forget_removed()`] takes back what belonged to a branch whose folder was removed; [`branch_of()`] tells in which one a
+//!   folder lies.
 //! - [`get()`] downloads a branch: [`Git`] clones a [`Repository`], of which [`RemoteNames`] are known, into a
 //!   [`Staging`] folder, watched by a [`Supervisor`]; `introot` makes the introot.
 
 mod activate;
 mod branch_name;
+mod branch_of;
 mod branches;
 mod folder_name;
+mod forget_removed;
 mod get;
 mod git;
 mod introot;
@@ -27,8 +31,10 @@ mod station;
 mod supervisor;
 
 pub use activate::activate;
+pub use branch_of::branch_of;
 pub use branches::Branches;
 pub use folder_name::FolderName;
+pub use forget_removed::forget_removed;
 pub use get::{Got, Wish, get};
 use git::Git;
 pub use load_branch::{Cdb, LoadBranch};

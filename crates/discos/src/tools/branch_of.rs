@@ -15,6 +15,7 @@ pub fn branch_of(folder: &Path, branches: &Branches, paths: &Paths) -> Option<Fo
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the test lays folders out")]
 mod tests {
     use std::fs;
 

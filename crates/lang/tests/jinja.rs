@@ -3,8 +3,8 @@
 use std::{collections::HashSet, sync::Arc};
 
 use lang::jinja::{
-    ErrorKind, FILTERS, FUNCTIONS, FileOptions, Jinja, LOOKUPS, LookupContext, OMIT, Scope, TESTS,
-    TemplateError, Variable, Variables, inspect_expression, inspect_template,
+    Beside, ErrorKind, FILTERS, FUNCTIONS, Jinja, LOOKUPS, LookupContext, OMIT, Scope, TESTS, TemplateError,
+    TemplateFile, Variable, Variables, inspect_expression, inspect_template,
 };
 use serde_json::{Map, Value};
 
@@ -50,8 +50,12 @@ impl LookupContext for Lookups {
         Self::read("files", path)
     }
 
-    fn read_template(&self, path: &str) -> Result<String, String> {
-        Self::read("templates", path)
+    fn read_template(&self, path: &str) -> Result<(String, String), String> {
+        Ok((Self::read("templates", path)?, format!("{CONTENT}/templates")))
+    }
+
+    fn read_partial(&self, name: &str, _: &Beside) -> Result<Option<String>, String> {
+        Ok(Self::read("", name).ok())
     }
 
     fn find(&self, folder: &str, name: &str) -> Option<String> {
@@ -88,7 +92,7 @@ fn outcome(jinja: &Jinja, scope: &Scope, kind: &str, text: &str) -> Result<Value
         "template" => jinja.render(text, scope),
         "condition" => jinja.condition(text, scope).map(Value::from),
         "expression" | "value" => jinja.expression(text, scope),
-        "file" => jinja.render_file(text, scope, FileOptions::default()).map(Value::from),
+        "file" => jinja.render_file(text, scope, &TemplateFile::default()).map(Value::from),
         other => panic!("unknown kind {other}"),
     }
 }

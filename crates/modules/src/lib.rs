@@ -58,7 +58,6 @@ mod wait_for;
 mod yum;
 mod yum_repository;
 
-pub use control::Newline;
 pub use kept::{INTERNAL_COLLECTION, LIST as KEPT_LIST, RESTORE as KEPT_RESTORE};
 pub use module::{Laws, Module, Run, Side, run};
 pub use registry::{MODULES, find, find_for_agent};

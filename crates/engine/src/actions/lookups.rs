@@ -1,10 +1,13 @@
 //! What the lookups of a task's templates reach.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use lang::{
     files::Files,
-    jinja::LookupContext,
+    jinja::{Beside, LookupContext},
     playbook::{FileKind, SearchPath},
 };
 
@@ -23,13 +26,17 @@ impl std::fmt::Debug for TaskLookups {
 }
 
 impl TaskLookups {
-    fn read(&self, kind: FileKind, name: &str) -> Result<String, String> {
+    fn read(&self, kind: FileKind, name: &str) -> Result<(String, PathBuf), String> {
         let path = self
             .search
             .find(&*self.content, kind, name)
             .map_err(|_| format!("there is no file `{name}` in the content"))?;
-        let shown = self.content.display(&path);
-        let bytes = self.content.read(&path).map_err(|e| format!("failed to read {shown}: {e}"))?;
+        Ok((self.text(&path)?, path))
+    }
+
+    fn text(&self, path: &Path) -> Result<String, String> {
+        let shown = self.content.display(path);
+        let bytes = self.content.read(path).map_err(|e| format!("failed to read {shown}: {e}"))?;
         String::from_utf8(bytes).map_err(|_| format!("{shown} is no text"))
     }
 }
@@ -43,11 +50,17 @@ impl TaskLookups {
 
 impl LookupContext for TaskLookups {
     fn read_file(&self, path: &str) -> Result<String, String> {
-        self.read(FileKind::File, path)
+        self.read(FileKind::File, path).map(|(text, _)| text)
     }
 
-    fn read_template(&self, path: &str) -> Result<String, String> {
-        self.read(FileKind::Template, path)
+    fn read_template(&self, path: &str) -> Result<(String, String), String> {
+        let (text, path) = self.read(FileKind::Template, path)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        Ok((text, folder.display().to_string()))
+    }
+
+    fn read_partial(&self, name: &str, beside: &Beside) -> Result<Option<String>, String> {
+        self.search.partial(&*self.content, name, beside).map(|path| self.text(&path)).transpose()
     }
 
     fn env(&self, name: &str) -> Option<String> {

@@ -1,17 +1,29 @@
 //! `template`: rendered here, written by the machine's `copy`.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use lang::{
-    jinja::{FileOptions, Scope},
+    jinja::{Beside, FileOptions, Scope, TemplateFile},
     playbook::FileKind,
     source::{Source, Span},
 };
-use modules::{Newline, spec::FromArgument};
 use wire::{Failure, Value};
 
 use super::call::{Action, Call, Prepared, failure};
 use crate::strategy::truth;
+
+/// The arguments that say how the file is written.
+const WRITTEN: [&str; 9] = [
+    "block_end_string",
+    "block_start_string",
+    "comment_end_string",
+    "comment_start_string",
+    "lstrip_blocks",
+    "newline_sequence",
+    "trim_blocks",
+    "variable_end_string",
+    "variable_start_string",
+];
 
 /// Renders the template.
 pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
@@ -20,18 +32,22 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
     let path = action.find(FileKind::Template, &src)?;
     let name = action.content.display(&path);
     let text = String::from_utf8(action.read(&path)?).map_err(|_| failure(format!("{name} is no text")))?;
-    let mut option =
-        |name: &str, default: bool| arguments.remove(name).as_ref().and_then(truth).unwrap_or(default);
-    let options = FileOptions {
-        trim_blocks: option("trim_blocks", true),
-        lstrip_blocks: option("lstrip_blocks", false),
-    };
-    let newline = arguments.remove("newline_sequence").filter(|value| !value.is_null());
-    let newline = newline.as_ref().map(Newline::from_argument).transpose().map_err(failure)?;
+    let mut options = FileOptions::default();
+    for name in WRITTEN {
+        let Some(value) = arguments.remove(name).filter(|value| !value.is_null()) else { continue };
+        let word = match truth(&value).filter(|_| name.ends_with("_blocks")) {
+            Some(flag) => flag.to_string(),
+            None => value.as_str().map_or_else(|| value.to_string(), str::to_owned),
+        };
+        options.set(name, &word).map_err(failure)?;
+    }
+    options.distinct().map_err(failure)?;
     let encoding = arguments.remove("output_encoding").filter(|value| !value.is_null());
     let dest = action.text("dest")?.unwrap_or_default();
     let scope: Scope = Arc::new(action.variables.with(about(&name, &dest)));
-    let rendered = action.jinja.render_file(&text, &scope, options).map_err(|error| {
+    let folder = path.parent().unwrap_or(Path::new("")).display().to_string();
+    let file = TemplateFile::new(&*name, options, Beside::After(folder));
+    let rendered = action.jinja.render_file(&text, &scope, &file).map_err(|error| {
         let place = error.range.map_or_else(
             || name.clone(),
             |range| {
@@ -41,7 +57,6 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
         );
         Failure { help: error.help, ..failure(format!("{} ({place})", error.message)) }
     })?;
-    let rendered = newline.unwrap_or(Newline::Unix).applied(&rendered);
     let encoding = encoding.as_ref().and_then(Value::as_str).unwrap_or("utf-8");
     let data = encoded(&rendered, encoding).ok_or_else(|| Failure {
         help: Some("utf-8, latin-1 and ascii are known".into()),

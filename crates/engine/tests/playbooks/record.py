@@ -68,7 +68,7 @@ def record(case):
             result["refused"] = True
             print(f"{case}: refused: {(run.stderr or run.stdout).strip()[:300]}")
         result["files"] = {
-            str(path.relative_to(folder / "out")): path.read_text()
+            str(path.relative_to(folder / "out")): path.read_bytes().decode()
             for path in sorted((folder / "out").rglob("*")) if path.is_file()}
         result = json.loads(json.dumps(result).replace(str(folder), "/CASE"))
         result["case"] = hashlib.sha256(text.encode()).hexdigest()

@@ -1,6 +1,9 @@
 //! Files of the content that tasks name: they must be there, and templates must be right.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use wire::Value;
 
@@ -12,7 +15,7 @@ use super::{
 use crate::{
     diagnostic::Diagnostic,
     files::{Files, read_source},
-    jinja,
+    jinja::{self, Beside, FileOptions},
     playbook::{Argument, FileKind, ModuleCall, Task, Vars},
     source::{Source, Span},
     yaml,
@@ -42,7 +45,12 @@ pub(super) fn check(call: &ModuleCall, task: &Task, files: &dyn Files, findings:
     };
     match task.search.find(files, kind, path) {
         Ok(found) => match kind {
-            FileKind::Template => brought.uses = template(files, &found, findings),
+            FileKind::Template => {
+                if let Some(options) = options(call) {
+                    brought.uses =
+                        Templates { files, task, options, seen: Vec::new() }.main(&found, findings);
+                }
+            }
             FileKind::Vars => brought.vars = variables(files, &found, findings),
             FileKind::File => {}
         },
@@ -72,24 +80,67 @@ fn literal(argument: &Argument) -> Option<&str> {
     (!jinja::is_template(path) && !Path::new(path).is_absolute()).then_some(path)
 }
 
-fn template(files: &dyn Files, path: &Path, findings: &mut Findings) -> Vec<Used> {
-    let Some(source) = read(files, path, findings) else { return Vec::new() };
-    let span = |start: usize, end: usize| Span { source: source.clone(), start, end };
-    match jinja::inspect_template(&source.text) {
-        Ok(uses) => uses
-            .into_iter()
-            .filter(|used| !magic::is_in_files(&used.name))
-            .map(|used| Used {
-                span: span(used.range.start, used.range.end),
-                name: used.name,
-                certain: used.certain,
-            })
-            .collect(),
-        Err(error) => {
-            let place = error.range.clone().unwrap_or(0..0);
-            findings.add(wrong(&error, &span(place.start, place.end)));
-            Vec::new()
+/// How the template of a call is written; none when only the run knows.
+fn options(call: &ModuleCall) -> Option<FileOptions> {
+    let mut options = FileOptions::default();
+    for argument in call.arguments.iter().filter(|argument| argument.name.ends_with("_string")) {
+        let word = argument.value.as_str().filter(|word| !jinja::is_template(word))?;
+        options.set(&argument.name, word).ok()?;
+    }
+    options.distinct().is_ok().then_some(options)
+}
+
+/// A template with those that it names.
+struct Templates<'a> {
+    files: &'a dyn Files,
+    task: &'a Task,
+    options: FileOptions,
+    seen: Vec<PathBuf>,
+}
+
+impl Templates<'_> {
+    /// The variables that the template of a task uses.
+    fn main(&mut self, path: &Path, findings: &mut Findings) -> Vec<Used> {
+        let folder = path.parent().unwrap_or(Path::new("")).display().to_string();
+        self.file(path, &Beside::After(folder), false, findings)
+    }
+
+    fn file(&mut self, path: &Path, beside: &Beside, partial: bool, findings: &mut Findings) -> Vec<Used> {
+        self.seen.push(path.to_path_buf());
+        let Some(source) = read(self.files, path, findings) else { return Vec::new() };
+        let span = |start: usize, end: usize| Span { source: source.clone(), start, end };
+        let found = match jinja::inspect_file(&source.text, &self.options, partial) {
+            Ok(found) => found,
+            Err(error) => {
+                let place = error.range.clone().unwrap_or(0..0);
+                findings.add(wrong(&error, &span(place.start, place.end)));
+                return Vec::new();
+            }
+        };
+        for other in &found.partials {
+            let find = |name: &String| self.task.search.partial(self.files, name, beside);
+            match other.names.iter().find_map(find) {
+                Some(path) if self.seen.contains(&path) => {}
+                // What it uses may be defined by the template that names it.
+                Some(path) => drop(self.file(&path, beside, true, findings)),
+                None if other.needed => {
+                    let names = other.names.join("`, `");
+                    let place = span(other.range.start, other.range.end);
+                    let diagnostic = Diagnostic::at(&place, format!("there is no template `{names}`"));
+                    findings.add(diagnostic.label("not found").help(
+                        "it is looked for in `templates/` of the role and of the playbook, and beside this file",
+                    ));
+                }
+                None => {}
+            }
         }
+        let uses = found.uses.into_iter().filter(|used| !magic::is_in_files(&used.name));
+        uses.map(|used| Used {
+            span: span(used.range.start, used.range.end),
+            name: used.name,
+            certain: used.certain,
+        })
+        .collect()
     }
 }
 

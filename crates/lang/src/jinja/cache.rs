@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use super::{Node, Statement, TemplateError, regular};
+use super::{FileOptions, Node, Statement, TemplateError, regular};
 
 /// As many texts of each kind are kept; a full cache starts anew.
 const CACHED: usize = 1024;
@@ -15,9 +15,19 @@ const CACHED: usize = 1024;
 pub(super) struct Cache {
     pub texts: Texts<Vec<Statement>>,
     pub expressions: Texts<Node>,
-    /// By whitespace options.
-    pub files: [Texts<Vec<Statement>>; 4],
+    files: Mutex<HashMap<FileOptions, Arc<Texts<Vec<Statement>>>>>,
     pub regular: regular::Cache,
+}
+
+impl Cache {
+    /// The files that are written so.
+    pub fn files(&self, options: &FileOptions) -> Arc<Texts<Vec<Statement>>> {
+        let Ok(mut all) = self.files.lock() else { return Arc::default() };
+        if let Some(found) = all.get(options) {
+            return found.clone();
+        }
+        all.entry(options.clone()).or_default().clone()
+    }
 }
 
 /// Texts and what they were parsed to.

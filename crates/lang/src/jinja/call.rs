@@ -3,13 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    TemplateError,
-    evaluate::{DEPTH, Evaluator},
-    filters::Filter,
-    python,
-    tests::Test,
-    tree::{Argument, Macro},
-    value::{Locals, Val},
+    TemplateError, evaluate::Evaluator, filters::Filter, python, tests::Test, tree::Argument, value::Val,
 };
 
 /// Evaluated arguments.
@@ -228,38 +222,6 @@ impl Evaluator<'_> {
             }
         };
         Ok(items)
-    }
-
-    /// Calls a macro; `caller` is what `{% call %}` hands over.
-    pub fn call_macro(
-        &self,
-        definition: &Arc<Macro>,
-        outer: &Arc<Locals>,
-        arguments: Arguments,
-        caller: Option<Val>,
-    ) -> Result<Val, TemplateError> {
-        let parameters: Vec<&str> = definition.parameters.iter().map(|name| &**name).collect();
-        let call = Call::bind(Val::None, arguments, &parameters)
-            .map_err(|error| named("macro", &definition.name, error))?;
-        let mut locals = (**outer).clone();
-        locals.push((definition.name.clone(), Val::Macro(definition.clone(), outer.clone())));
-        locals.extend(caller.map(|caller| (Arc::from("caller"), caller)));
-        let mut inner = self.with_locals(locals);
-        let first_default = parameters.len() - definition.defaults.len();
-        for (at, (name, value)) in definition.parameters.iter().zip(call.arguments).enumerate() {
-            let value = match (value, at.checked_sub(first_default)) {
-                (Some(value), _) => value,
-                (None, Some(at)) => inner.evaluate(&definition.defaults[at])?,
-                (None, None) => Val::marker(TemplateError::undefined(name)),
-            };
-            inner.locals.push((name.clone(), value));
-        }
-        inner.depth += 1;
-        if inner.depth > DEPTH {
-            let message = format!("the macro `{}` calls itself too often", definition.name);
-            return Err(TemplateError::new(super::ErrorKind::Recursive, message));
-        }
-        inner.captured(&definition.body)
     }
 }
 

@@ -84,6 +84,9 @@ impl Evaluator<'_> {
         match &place.kind {
             Expression::Variable(name) => {
                 let Some(at) = self.locals.iter().rposition(|(local, _)| local == name) else {
+                    if self.page.as_ref().is_some_and(|page| page.replace(name, value)) {
+                        return Ok(());
+                    }
                     let message = format!("`{name}` is no variable of this template, which cannot change it");
                     let help = format!("change another list or mapping, e.g. of {{% set own = {name} %}}");
                     return Err(TemplateError::invalid(message).help(help).at(&place.range));

@@ -66,6 +66,20 @@ impl TemplateError {
         self
     }
 
+    /// The same error as seen from a template that uses another one, whose text this is. `before` lines of the file
+    /// are not in it.
+    pub(super) fn of_file(mut self, name: &str, text: &str, before: usize) -> Self {
+        let Some(range) = self.range.take() else { return self };
+        if self.kind == ErrorKind::Recursive {
+            return self;
+        }
+        let line = text.get(..range.start).unwrap_or_default().matches('\n').count() + before + 1;
+        match name {
+            "" => self.inside(&format!("line {line} of the text")),
+            name => self.inside(&format!("the template `{name}`, line {line}")),
+        }
+    }
+
     /// Sets the place, unless an inner expression has set a narrower one.
     #[must_use]
     pub(super) fn at(mut self, range: &Range<usize>) -> Self {

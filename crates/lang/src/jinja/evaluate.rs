@@ -6,7 +6,9 @@ use super::{
     ErrorKind, Jinja, Scope, TemplateError, Variable,
     call::Arguments,
     functions, instances, methods, operators,
-    tree::{Arithmetic, Comparison, Expression, Node},
+    pages::{Family, Page, TemplateFile},
+    statements::REPEAT,
+    tree::{Arithmetic, Comparison, Expression, Node, Statement},
     value::{Locals, Map, Val},
 };
 
@@ -24,6 +26,18 @@ pub(super) struct Evaluator<'a> {
     /// The variables whose templates are being rendered, to notice circles.
     pub chain: Option<&'a Link<'a>>,
     pub depth: usize,
+    /// The file of the template; none for a text of a playbook.
+    pub file: Option<Arc<TemplateFile>>,
+    /// The template, when it has statements.
+    pub page: Option<Arc<Page>>,
+    /// Inside of a loop, a macro or the like, whose variables end with it.
+    pub inner: bool,
+    /// The blocks of the template and of those that it extends.
+    pub family: Family,
+    /// The block that is rendered: its name, and how many replace it.
+    pub block: Option<(Arc<str>, usize)>,
+    /// The template that this one extends, and how much was put out before it said so.
+    pub extends: Option<(Arc<Page>, Arc<Vec<Statement>>, usize)>,
 }
 
 /// A variable whose template is being rendered, and who asked for it.
@@ -40,12 +54,34 @@ fn address(scope: &Scope) -> *const () {
 impl<'a> Evaluator<'a> {
     /// Evaluates templates with the variables of `scope`.
     pub fn new(jinja: &'a Jinja, scope: &'a Scope) -> Self {
-        Self { jinja, scope, locals: Locals::new(), chain: None, depth: 0 }
+        Self {
+            jinja,
+            scope,
+            locals: Locals::new(),
+            chain: None,
+            depth: 0,
+            file: None,
+            page: None,
+            inner: false,
+            family: Family::default(),
+            block: None,
+            extends: None,
+        }
     }
 
-    /// The same with other local variables.
+    /// Evaluates another text with the variables of `scope`, on behalf of this one.
+    pub fn within<'b>(&'b self, scope: &'b Scope) -> Evaluator<'b> {
+        let (chain, depth) = (self.chain, self.depth + 1);
+        Evaluator { chain, depth, file: self.file.clone(), ..Evaluator::new(self.jinja, scope) }
+    }
+
+    /// The same with other local variables, inside of a macro or the like.
     pub fn with_locals(&self, locals: Locals) -> Self {
-        Self { locals, ..*self }
+        let (file, page) = (self.file.clone(), self.page.clone());
+        let (family, block) = (self.family.clone(), self.block.clone());
+        let (depth, chain) = (self.depth, self.chain);
+        let own = Self::new(self.jinja, self.scope);
+        Self { locals, chain, depth, file, page, inner: true, family, block, ..own }
     }
 
     /// The value of an expression. It may be a marker: an error that is none until it is used.
@@ -189,15 +225,16 @@ impl<'a> Evaluator<'a> {
         Ok(Val::Bool(true))
     }
 
-    /// The innermost local variable of this name.
-    pub fn local(&self, name: &str) -> Option<&Val> {
-        self.locals.iter().rev().find(|(local, _)| &**local == name).map(|(_, value)| value)
+    /// The innermost variable of this name that the template itself has set.
+    pub fn local(&self, name: &str) -> Option<Val> {
+        let local = self.locals.iter().rev().find(|(local, _)| &**local == name);
+        local.map(|(_, value)| value.clone()).or_else(|| self.page.as_ref()?.seen(name))
     }
 
     /// A variable: local, of the scope, or one that is always there.
     pub fn variable(&self, name: &str) -> Val {
         if let Some(value) = self.local(name) {
-            return value.clone();
+            return value;
         }
         if let Some(variable) = self.scope.get(name) {
             return self.resolve(name, variable);
@@ -246,8 +283,7 @@ impl<'a> Evaluator<'a> {
             let message = format!("recursive template: more than {DEPTH} templates inside each other");
             return Val::marker(TemplateError::new(ErrorKind::Recursive, message));
         }
-        let inner =
-            Evaluator { jinja: self.jinja, scope, locals: Locals::new(), chain, depth: self.depth + 1 };
+        let inner = Evaluator { chain, depth: self.depth + 1, ..Evaluator::new(self.jinja, scope) };
         let result = inner.jinja.parsed_text(text).and_then(|tree| inner.text(&tree, text));
         match result {
             Ok(Val::Marker(error)) => Val::marker((*error).clone().inside(place)),
@@ -373,9 +409,11 @@ impl<'a> Evaluator<'a> {
             }
             Val::Map(entries) => entries.get(name).cloned(),
             Val::Nested(scope) => scope.get(name).map(|variable| {
-                let inner = Evaluator { scope, locals: Locals::new(), ..*self };
+                let (chain, depth) = (self.chain, self.depth);
+                let inner = Evaluator { chain, depth, ..Evaluator::new(self.jinja, scope) };
                 inner.resolve(name, variable)
             }),
+            Val::Page(page) => page.exported(name),
             Val::Namespace(entries) => entries.lock().ok().and_then(|entries| entries.get(name).cloned()),
             Val::Moment(_) | Val::Duration(_) | Val::Cycler(_) => instances::member(object, name),
             _ => None,
@@ -411,29 +449,54 @@ impl<'a> Evaluator<'a> {
 
     fn call(&self, callee: &Node, arguments: Arguments) -> Result<Val, TemplateError> {
         let result = match &callee.kind {
+            Expression::Member(object, name) if is_self(object) && self.family.has(name) => {
+                self.block_again(name)
+            }
             Expression::Member(object, name) => {
                 let path = object.path();
                 let object = self.evaluate(object)?;
                 if path.as_deref() == Some("loop") && &**name == "cycle" {
                     return Ok(functions::cycle(self, &object, &arguments));
                 }
+                if let Val::Page(page) = &object {
+                    return Ok(match page.exported(name) {
+                        Some(Val::Macro(closure)) => self.call_macro(&closure, arguments, None)?,
+                        Some(other) => return Err(not_callable(&other)),
+                        None => Val::marker(missing(&object, name, Some(callee))),
+                    });
+                }
                 if let Some(marker) = first_marker(&object, &arguments) {
                     return Ok(marker);
                 }
                 methods::call(self, &object, name, arguments)
             }
+            Expression::Variable(name)
+                if &**name == "loop" && matches!(self.local(REPEAT), Some(Val::Repeat(_))) =>
+            {
+                self.again(arguments)
+            }
+            Expression::Variable(name) if &**name == "super" && self.block.is_some() => self.replaced(),
             Expression::Variable(name) if self.local(name).is_none() => {
                 functions::call(self, name, arguments)
             }
             _ => match self.evaluate(callee)? {
                 Val::Joiner(turns) => Ok(instances::join(&turns)),
-                Val::Macro(definition, locals) => self.call_macro(&definition, &locals, arguments, None),
+                Val::Macro(closure) => self.call_macro(&closure, arguments, None),
                 marker @ Val::Marker(_) => return Ok(marker),
-                other => Err(TemplateError::invalid(format!("{} cannot be called", other.describe()))),
+                other => Err(not_callable(&other)),
             },
         };
         Ok(result.unwrap_or_else(Val::marker))
     }
+}
+
+/// `self`, whose members are the blocks.
+fn is_self(object: &Node) -> bool {
+    matches!(&object.kind, Expression::Variable(name) if &**name == "self")
+}
+
+fn not_callable(value: &Val) -> TemplateError {
+    TemplateError::invalid(format!("{} cannot be called", value.describe()))
 }
 
 fn first_marker(object: &Val, arguments: &Arguments) -> Option<Val> {

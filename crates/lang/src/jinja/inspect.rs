@@ -1,12 +1,12 @@
 //! What a template uses, without rendering it.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use super::{
     ErrorKind, FileOptions, TemplateError, Use,
     call::{Arguments, Call, Takes, named},
     filters, functions, lookups, nearest, parse, tests,
-    tree::{Argument, Expression, Macro, Node, Statement},
+    tree::{Argument, Expression, Imported, Macro, Node, Statement},
     untemplated,
     value::Val,
 };
@@ -20,9 +20,50 @@ pub fn inspect_template(text: &str) -> Result<Vec<Use>, TemplateError> {
         return Ok(Vec::new());
     }
     let mut walk = Walk::default();
-    let tree = parse::template(text, FileOptions::default(), true)?;
-    walk.statements(&tree, true)?;
+    let tree = parse::template(text, &FileOptions::default(), true)?;
+    walk.template(&tree)?;
     Ok(walk.uses)
+}
+
+/// What a template file uses.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inspected {
+    /// Variables.
+    pub uses: Vec<Use>,
+    /// Other templates whose names are known.
+    pub partials: Vec<Partial>,
+}
+
+/// A template that another one includes, imports or extends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partial {
+    /// Names, the first that exists is taken.
+    pub names: Vec<String>,
+    /// Where it is named, in bytes of the text.
+    pub range: Range<usize>,
+    /// It must be there.
+    pub needed: bool,
+}
+
+/// What a template file uses. `partial`: another one includes, imports or extends it and may define what it calls.
+///
+/// # Errors
+/// As [`inspect_template`].
+pub fn inspect_file(text: &str, options: &FileOptions, partial: bool) -> Result<Inspected> {
+    let (options, at) = if partial { (options.clone(), 0) } else { options.of_header(text)? };
+    let rest = &text[at..];
+    if !options.in_use(rest) {
+        return Ok(Inspected::default());
+    }
+    let placed = |range: Range<usize>| range.start + at..range.end + at;
+    let mut walk = Walk { partial, ..Walk::default() };
+    let tree = parse::template(rest, &options, false);
+    let walked = tree.and_then(|tree| walk.template(&tree));
+    walked.map_err(|error| TemplateError { range: error.range.map(placed), ..error })?;
+    let mut found = Inspected { uses: walk.uses, partials: walk.partials };
+    found.uses.iter_mut().for_each(|used| used.range = placed(used.range.clone()));
+    found.partials.iter_mut().for_each(|partial| partial.range = placed(partial.range.clone()));
+    Ok(found)
 }
 
 /// The variables that an expression (written without `{{ }}`) uses, likewise.
@@ -47,12 +88,45 @@ pub(super) fn no_delimiters(text: &str) -> Result<(), TemplateError> {
 #[derive(Default)]
 struct Walk {
     uses: Vec<Use>,
+    partials: Vec<Partial>,
     locals: Vec<Arc<str>>,
+    /// Others may define what is called here.
+    partial: bool,
+    /// What it extends puts out instead, and its blocks may be replaced.
+    extends: bool,
 }
 
 type Result<T = (), E = TemplateError> = std::result::Result<T, E>;
 
 impl Walk {
+    fn template(&mut self, tree: &[Statement]) -> Result {
+        // Macros may call those that come after them.
+        for statement in tree {
+            match statement {
+                Statement::Macro(definition) => self.locals.push(definition.name.clone()),
+                Statement::Extends(_) => self.extends = true,
+                _ => {}
+            }
+        }
+        self.statements(tree, true)
+    }
+
+    fn other(&mut self, template: &Node, needed: bool, certain: bool) -> Result {
+        self.node(template, certain)?;
+        let nodes = match &template.kind {
+            Expression::List(nodes) | Expression::Tuple(nodes) => nodes.as_slice(),
+            _ => std::slice::from_ref(template),
+        };
+        let name = |node: &Node| match &node.kind {
+            Expression::Const(Val::Str(name)) => Some(name.to_string()),
+            _ => None,
+        };
+        if let Some(names) = nodes.iter().map(name).collect() {
+            self.partials.push(Partial { names, range: template.range.clone(), needed });
+        }
+        Ok(())
+    }
+
     fn statements(&mut self, statements: &[Statement], certain: bool) -> Result {
         statements.iter().try_for_each(|statement| self.statement(statement, certain))
     }
@@ -60,7 +134,7 @@ impl Walk {
     fn statement(&mut self, statement: &Statement, certain: bool) -> Result {
         match statement {
             Statement::Text(_) => Ok(()),
-            Statement::Output(node) => self.node(node, certain),
+            Statement::Output(node) => self.node(node, certain && !self.extends),
             Statement::If(test, yes, no) => {
                 self.node(test, certain)?;
                 self.statements(yes, false)?;
@@ -106,6 +180,26 @@ impl Walk {
                 self.node(call, false)?;
                 self.definition(body)
             }
+            Statement::Include(include) => {
+                self.other(&include.template, certain && !include.ignore_missing, certain)
+            }
+            Statement::Import(import) => {
+                self.other(&import.template, certain, certain)?;
+                match &import.names {
+                    Imported::All(name) => self.locals.push(name.clone()),
+                    Imported::Some(names) => self.locals.extend(names.iter().map(|(_, here)| here.clone())),
+                }
+                Ok(())
+            }
+            Statement::Extends(template) => self.other(template, certain, certain),
+            Statement::Block(block) => {
+                let outer = self.locals.len();
+                self.locals.push("super".into());
+                self.locals.push("self".into());
+                self.statements(&block.body, false)?;
+                self.locals.truncate(outer);
+                Ok(())
+            }
         }
     }
 
@@ -114,6 +208,7 @@ impl Walk {
         self.locals.push("caller".into());
         definition.defaults.iter().try_for_each(|value| self.node(value, false))?;
         self.locals.extend(definition.parameters.iter().cloned());
+        self.locals.extend(["varargs".into(), "kwargs".into()]);
         self.statements(&definition.body, false)?;
         self.locals.truncate(outer);
         Ok(())
@@ -217,7 +312,7 @@ impl Walk {
 
     fn callee(&mut self, callee: &Node, arguments: &[Argument], certain: bool) -> Result {
         let Expression::Variable(name) = &callee.kind else { return self.node(callee, certain) };
-        if self.is_local(name) {
+        if self.is_local(name) || (self.partial && !functions::FUNCTIONS.contains(&&**name)) {
             return Ok(());
         }
         if matches!(&**name, "lookup" | "query" | "q") {

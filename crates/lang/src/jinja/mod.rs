@@ -17,9 +17,12 @@ mod inspect;
 mod instances;
 mod literal;
 mod lookups;
+mod macros;
 mod methods;
 mod moment;
 mod operators;
+mod options;
+mod pages;
 mod parse;
 mod password;
 mod printf;
@@ -52,29 +55,16 @@ use value::Val;
 pub use error::{ErrorKind, TemplateError};
 pub use filters::{FILTERS, Filter};
 pub use functions::FUNCTIONS;
-pub use inspect::{inspect_expression, inspect_template};
+pub use inspect::{Inspected, Partial, inspect_expression, inspect_file, inspect_template};
 pub use lookups::{LOOKUPS, Lookup};
-pub use scope::{LookupContext, NoLookups, Scope, Variable, Variables};
+pub use options::FileOptions;
+pub use pages::{TemplateFile, partial};
+pub use scope::{Beside, LookupContext, NoLookups, Scope, Variable, Variables};
 pub use tests::{TESTS, Test};
 pub use untemplated::{unsafe_text, vaulted};
 
 /// What the variable `omit` becomes: a mapping entry or list item with this value is left out.
 pub const OMIT: &str = "__omit_place_holder__e3a1c0ff";
-
-/// Whitespace rules of a template file; the defaults are those of the `template` module.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct FileOptions {
-    /// Remove the first newline after a block.
-    pub trim_blocks: bool,
-    /// Remove spaces and tabs before a block at the start of a line.
-    pub lstrip_blocks: bool,
-}
-
-impl Default for FileOptions {
-    fn default() -> Self {
-        Self { trim_blocks: true, lstrip_blocks: false }
-    }
-}
 
 /// A variable that a text names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -191,30 +181,45 @@ impl Jinja {
         &self,
         text: &str,
         scope: &Scope,
-        options: FileOptions,
+        file: &TemplateFile,
     ) -> Result<String, TemplateError> {
-        let tree = self.parsed_file(text, options)?;
         let evaluator = Evaluator::new(self, scope);
-        let value = Evaluator::new(self, scope).text(&tree, text).and_then(|value| evaluator.finish(&value));
+        let value = self.file(text, scope, file, 0).and_then(|value| evaluator.finish(&value));
         match value.map_err(|error| suggest(error, scope))? {
             Val::None => Ok(String::new()),
             value => Ok(python::str(&value)),
         }
     }
 
-    fn parsed_text(&self, text: &str) -> Result<Arc<Vec<Statement>>, TemplateError> {
-        self.cache.texts.get(text, || parse::template(text, FileOptions::default(), true))
+    /// What a template file gives, for a template `depth` templates deep.
+    fn file(
+        &self,
+        text: &str,
+        scope: &Scope,
+        file: &TemplateFile,
+        depth: usize,
+    ) -> Result<Val, TemplateError> {
+        let (options, at) = file.options.of_header(text)?;
+        let file = TemplateFile { options, before: usize::from(at > 0), ..file.clone() };
+        let placed = |mut error: TemplateError| {
+            error.range = error.range.map(|range| range.start + at..range.end + at);
+            error
+        };
+        let rest = &text[at..];
+        let tree = self.parsed_file(rest, &file.options).map_err(placed)?;
+        let evaluator = Evaluator { file: Some(Arc::new(file)), depth, ..Evaluator::new(self, scope) };
+        match evaluator.text(&tree, rest).map_err(placed)? {
+            Val::Marker(error) => Ok(Val::marker(placed((*error).clone()))),
+            value => Ok(value),
+        }
     }
 
-    fn parsed_file(&self, text: &str, options: FileOptions) -> Result<Arc<Vec<Statement>>, TemplateError> {
-        if text.starts_with("#jinja2:") {
-            return Err(TemplateError::new(ErrorKind::Syntax, "options in the text are not supported")
-                .at(&(0.."#jinja2:".len()))
-                .help("write `trim_blocks` and `lstrip_blocks` as arguments of `template`"));
-        }
-        let cache =
-            &self.cache.files[usize::from(options.trim_blocks) * 2 + usize::from(options.lstrip_blocks)];
-        cache.get(text, || parse::template(text, options, false))
+    fn parsed_text(&self, text: &str) -> Result<Arc<Vec<Statement>>, TemplateError> {
+        self.cache.texts.get(text, || parse::template(text, &FileOptions::default(), true))
+    }
+
+    fn parsed_file(&self, text: &str, options: &FileOptions) -> Result<Arc<Vec<Statement>>, TemplateError> {
+        self.cache.files(options).get(text, || parse::template(text, options, false))
     }
 
     fn regex(&self, pattern: &str, flags: Flags) -> Result<Arc<Pattern>, TemplateError> {

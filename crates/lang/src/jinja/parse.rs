@@ -2,7 +2,10 @@
 
 use std::{ops::Range, sync::Arc};
 
-use minijinja::machinery::{self, ast, ast::Stmt};
+use minijinja::{
+    machinery::{self, ast, ast::Stmt},
+    syntax::SyntaxConfig,
+};
 
 use super::{
     ErrorKind, FileOptions, TemplateError, filters, literal, tests,
@@ -10,15 +13,38 @@ use super::{
     value::Val,
 };
 
+mod others;
+mod whitespace;
+
 /// Parses a template; `raw` keeps backslashes in `{{ }}` as they are.
 pub(super) fn template(
     source: &str,
-    options: FileOptions,
+    options: &FileOptions,
     raw: bool,
 ) -> Result<Vec<Statement>, TemplateError> {
-    let tree = machinery::parse(source, "", Default::default()).map_err(|error| syntax(&error))?;
+    let config = config(options).map_err(|error| syntax(&error))?;
+    let tree = machinery::parse(source, "", config).map_err(|error| syntax(&error))?;
     let Stmt::Template(root) = &tree else { return Ok(Vec::new()) };
-    Lowering { source, options, raw, inside_output: false }.statements(&root.children)
+    Lowering { source, options, raw, inside_output: false, named: Vec::new() }.statements(&root.children)
+}
+
+fn config(options: &FileOptions) -> Result<SyntaxConfig, minijinja::Error> {
+    if options.usual() && !options.keep_trailing_newline {
+        return Ok(SyntaxConfig::default());
+    }
+    let mut config = SyntaxConfig::builder();
+    let pair = |[start, end]: &[String; 2]| (start.clone(), end.clone());
+    let (start, end) = pair(&options.block);
+    config.block_delimiters(start, end);
+    let (start, end) = pair(&options.variable);
+    config.variable_delimiters(start, end);
+    let (start, end) = pair(&options.comment);
+    config.comment_delimiters(start, end);
+    if let Some(prefix) = &options.line_statement {
+        config.line_statement_prefix(prefix.clone());
+    }
+    config.keep_trailing_newline(options.keep_trailing_newline);
+    config.build()
 }
 
 /// Parses an expression that is written without `{{ }}`.
@@ -32,7 +58,9 @@ pub(super) fn expression(source: &str) -> Result<Node, TemplateError> {
         let assigns = wrong.is_some_and(|wrong| wrong.starts_with('=') && !wrong.starts_with("=="));
         if assigns { error.help("compare with `==`") } else { error }
     })?;
-    Lowering { source, options: FileOptions::default(), raw: false, inside_output: false }.expression(&tree)
+    let options = FileOptions::default();
+    Lowering { source, options: &options, raw: false, inside_output: false, named: Vec::new() }
+        .expression(&tree)
 }
 
 /// minijinja's own text quotes the template and could quote values; its detail is only about syntax.
@@ -54,9 +82,11 @@ fn range(span: machinery::Span) -> Range<usize> {
 
 struct Lowering<'s> {
     source: &'s str,
-    options: FileOptions,
+    options: &'s FileOptions,
     raw: bool,
     inside_output: bool,
+    /// The variables that were named so far.
+    named: Vec<Arc<str>>,
 }
 
 impl Lowering<'_> {
@@ -71,8 +101,12 @@ impl Lowering<'_> {
                 if text.is_empty() {
                     return Ok(None);
                 }
-                // As Jinja does, lines end with a line feed only.
-                Statement::Text(text.replace("\r\n", "\n").replace('\r', "\n").into())
+                // As Jinja does, lines end with a line feed, or as the options say.
+                let text = text.replace("\r\n", "\n").replace('\r', "\n");
+                Statement::Text(match self.options.newline.as_str() {
+                    "\n" => text.into(),
+                    newline => text.replace('\n', newline).into(),
+                })
             }
             Stmt::EmitExpr(output) => {
                 self.inside_output = true;
@@ -81,16 +115,15 @@ impl Lowering<'_> {
                 Statement::Output(node?)
             }
             Stmt::ForLoop(each) => {
-                if each.recursive {
-                    return Err(unsupported("a recursive loop", each.span()));
-                }
-                Statement::For(Box::new(For {
-                    target: self.expression(&each.target)?,
-                    items: self.expression(&each.iter)?,
-                    condition: each.filter_expr.as_ref().map(|e| self.expression(e)).transpose()?,
-                    body: self.statements(&each.body)?,
-                    otherwise: self.statements(&each.else_body)?,
-                }))
+                let (target, items) = (self.expression(&each.target)?, self.expression(&each.iter)?);
+                let before = self.named.len();
+                let condition = each.filter_expr.as_ref().map(|e| self.expression(e)).transpose()?;
+                let body = self.statements(&each.body)?;
+                let names_loop = self.named[before..].iter().any(|named| &**named == "loop");
+                let otherwise = self.statements(&each.else_body)?;
+                let recursive = each.recursive;
+                let each = For { recursive, names_loop, target, items, condition, body, otherwise };
+                Statement::For(Arc::new(each))
             }
             Stmt::IfCond(branch) => Statement::If(
                 self.expression(&branch.expr)?,
@@ -118,34 +151,15 @@ impl Lowering<'_> {
                 self.call(&block.call, range(block.call.span()))?,
                 self.definition(&block.macro_decl)?,
             ),
+            Stmt::Include(include) => Statement::Include(self.include(include)?),
+            Stmt::Import(import) => Statement::Import(self.import(import)?),
+            Stmt::FromImport(import) => Statement::Import(self.names_import(import)?),
+            Stmt::Extends(extends) => Statement::Extends(self.expression(&extends.name)?),
+            Stmt::Block(block) => Statement::Block(self.block(block)?),
             Stmt::AutoEscape(block) => return Err(unsupported("`autoescape`", block.span())),
             Stmt::Do(block) => return Err(unsupported("`do`", block.span())),
             Stmt::Template(template) => return Err(unsupported("a template in a template", template.span())),
         }))
-    }
-
-    /// Text between tags, trimmed as `trim_blocks` and `lstrip_blocks` say. minijinja's parser does not
-    /// take these options, but its texts are slices of the source, so the neighbours can be seen.
-    fn trimmed<'t>(&self, text: &'t str) -> &'t str {
-        let start = text.as_ptr() as usize - self.source.as_ptr() as usize;
-        let before = &self.source[..start];
-        let after = &self.source[start + text.len()..];
-        let mut text = text;
-        let raw = before.rsplit_once("{%").is_some_and(|(_, tag)| {
-            tag.trim_end_matches("%}").trim_matches(['-', '+', ' ', '\t', '\n']) == "raw"
-        });
-        let after_tag = (before.ends_with("%}") && !raw) || before.ends_with("#}");
-        if self.options.trim_blocks && after_tag && !before.ends_with("+%}") {
-            text = text.strip_prefix('\n').or_else(|| text.strip_prefix("\r\n")).unwrap_or(text);
-        }
-        let before_tag = after.starts_with("{%") || after.starts_with("{#");
-        if self.options.lstrip_blocks && before_tag && !after.starts_with("{%+") {
-            let kept = text.trim_end_matches([' ', '\t']);
-            if kept.ends_with('\n') || (kept.is_empty() && (before.is_empty() || before.ends_with('\n'))) {
-                text = kept;
-            }
-        }
-        text
     }
 
     fn definition(&mut self, definition: &ast::Macro<'_>) -> Result<Arc<Macro>, TemplateError> {
@@ -156,8 +170,19 @@ impl Lowering<'_> {
             .collect();
         let defaults =
             definition.defaults.iter().map(|value| self.expression(value)).collect::<Result<_, _>>()?;
+        let before = self.named.len();
         let body = self.statements(&definition.body)?;
-        Ok(Arc::new(Macro { name: definition.name.into(), parameters, defaults, body }))
+        let names = |name: &str| self.named[before..].iter().any(|named| &**named == name);
+        let (varargs, kwargs, caller) = (names("varargs"), names("kwargs"), names("caller"));
+        Ok(Arc::new(Macro {
+            name: definition.name.into(),
+            parameters,
+            defaults,
+            body,
+            varargs,
+            kwargs,
+            caller,
+        }))
     }
 
     fn boxed(&mut self, expression: &ast::Expr<'_>) -> Result<Box<Node>, TemplateError> {
@@ -171,7 +196,11 @@ impl Lowering<'_> {
     fn expression(&mut self, expression: &ast::Expr<'_>) -> Result<Node, TemplateError> {
         let mut place = range(expression.span());
         let kind = match expression {
-            ast::Expr::Var(variable) => Expression::Variable(variable.id.into()),
+            ast::Expr::Var(variable) => {
+                let name: Arc<str> = variable.id.into();
+                self.named.push(name.clone());
+                Expression::Variable(name)
+            }
             ast::Expr::Const(constant) => Expression::Const(self.constant(&constant.value, &place)),
             ast::Expr::Slice(slice) => {
                 let object = self.boxed(&slice.expr)?;

@@ -39,6 +39,32 @@ impl Variable {
     }
 }
 
+/// Where a template is that names another one, which tells where that is looked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Beside {
+    /// In a text of a playbook: beside the playbook.
+    #[default]
+    Playbook,
+    /// In this folder: where the task looks, then there.
+    After(String),
+    /// In this folder: there, then where the task looks.
+    Before(String),
+}
+
+/// No variables at all.
+#[derive(Debug)]
+pub(super) struct NoVariables;
+
+impl Variables for NoVariables {
+    fn get(&self, _: &str) -> Option<Variable> {
+        None
+    }
+
+    fn names(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
 /// What lookups may reach. The engine gives one per task, because relative paths depend on the role.
 pub trait LookupContext: Send + Sync + Debug {
     /// The text of a file of the content on the control machine, found as Ansible finds it for a
@@ -48,11 +74,17 @@ pub trait LookupContext: Send + Sync + Debug {
     /// What went wrong, as a lower-case fragment with the path.
     fn read_file(&self, path: &str) -> Result<String, String>;
 
-    /// The text of a template of the content, found likewise in `templates/`.
+    /// The text of a template of the content, found likewise in `templates/`, and the folder that it lies in.
     ///
     /// # Errors
     /// What went wrong, as a lower-case fragment with the path.
-    fn read_template(&self, path: &str) -> Result<String, String>;
+    fn read_template(&self, path: &str) -> Result<(String, String), String>;
+
+    /// The text of a template that another one names; none when there is no such file.
+    ///
+    /// # Errors
+    /// What went wrong, as a lower-case fragment with the path.
+    fn read_partial(&self, name: &str, beside: &Beside) -> Result<Option<String>, String>;
 
     /// A variable of the environment of the control process.
     fn env(&self, name: &str) -> Option<String>;
@@ -78,8 +110,12 @@ impl LookupContext for NoLookups {
         Err(format!("`{path}` cannot be read here"))
     }
 
-    fn read_template(&self, path: &str) -> Result<String, String> {
+    fn read_template(&self, path: &str) -> Result<(String, String), String> {
         Err(format!("`{path}` cannot be read here"))
+    }
+
+    fn read_partial(&self, _: &str, _: &Beside) -> Result<Option<String>, String> {
+        Ok(None)
     }
 
     fn env(&self, _: &str) -> Option<String> {

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use super::{
-    TemplateError,
-    evaluate::{Evaluator, NO_ELSE},
+    ErrorKind, TemplateError,
+    call::{Arguments, Call},
+    evaluate::{DEPTH, Evaluator, NO_ELSE},
     python,
-    tree::{Expression, For, Node, Statement},
-    value::{Map, Val},
+    tree::{Expression, For, Macro, Node, Statement},
+    value::{Closure, Map, Repeat, Val},
 };
+
+/// The local variable, which no template can name, that has the loop of `loop()`.
+pub(super) const REPEAT: &str = "loop()";
 
 impl Evaluator<'_> {
     /// The result of a whole template: the value of its only part, or the parts as one string.
@@ -16,7 +20,12 @@ impl Evaluator<'_> {
     /// # Errors
     /// What is wrong with it.
     pub fn text(mut self, tree: &[Statement], source: &str) -> Result<Val, TemplateError> {
-        let result = self.captured(tree)?;
+        let mut parts = Vec::new();
+        match tree {
+            [Statement::Text(_) | Statement::Output(_)] => self.run(tree, &mut parts)?,
+            _ => self.page(tree, source, &mut parts)?,
+        }
+        let result = self.joined(parts)?;
         // The last newline of a template does not belong to it, but to the text that it becomes.
         let Val::Str(text) = &result else { return Ok(result) };
         let ends = |text: &str| text.len() - text.trim_end_matches('\n').len();
@@ -24,13 +33,18 @@ impl Evaluator<'_> {
         if missing == 0 {
             return Ok(result);
         }
-        Ok(Val::from(format!("{text}{}", "\n".repeat(missing))))
+        let newline = self.file.as_ref().map_or("\n", |file| &file.options.newline);
+        Ok(Val::from(format!("{text}{}", newline.repeat(missing))))
     }
 
     /// What statements put out.
     pub fn captured(&mut self, statements: &[Statement]) -> Result<Val, TemplateError> {
         let mut parts = Vec::new();
         self.run(statements, &mut parts)?;
+        self.joined(parts)
+    }
+
+    fn joined(&self, mut parts: Vec<Val>) -> Result<Val, TemplateError> {
         match parts.len() {
             0 => return Ok(Val::None),
             1 => return Ok(parts.remove(0)),
@@ -48,9 +62,25 @@ impl Evaluator<'_> {
         Ok(Val::from(out))
     }
 
-    fn run(&mut self, statements: &[Statement], parts: &mut Vec<Val>) -> Result<(), TemplateError> {
+    /// Carries out statements of a loop or the like, whose variables end with it.
+    fn inside<T>(
+        &mut self,
+        run: impl FnOnce(&mut Self) -> Result<T, TemplateError>,
+    ) -> Result<T, TemplateError> {
+        let (outer, inner) = (self.locals.len(), std::mem::replace(&mut self.inner, true));
+        let result = run(self);
+        self.locals.truncate(outer);
+        self.inner = inner;
+        result
+    }
+
+    /// Carries out statements.
+    pub fn run(&mut self, statements: &[Statement], parts: &mut Vec<Val>) -> Result<(), TemplateError> {
         for statement in statements {
+            // What a template that extends another one puts out itself is for nobody.
+            let silent = self.extends.is_some() && !self.inner;
             match statement {
+                Statement::Text(_) | Statement::Output(_) | Statement::Block(_) if silent => {}
                 Statement::Text(text) => parts.push(Val::Str(text.clone())),
                 Statement::Output(node) => match self.outcome(node)? {
                     Val::None => {}
@@ -66,42 +96,39 @@ impl Evaluator<'_> {
                     self.run(branch, parts)?;
                 }
                 Statement::With(assignments, body) => {
-                    let outer = self.locals.len();
-                    let values = assignments.iter().map(|(_, value)| self.evaluate(value)).collect::<Result<
-                        Vec<_>,
-                        _,
-                    >>(
-                    )?;
-                    for ((target, _), value) in assignments.iter().zip(values) {
-                        self.assign(target, value)?;
-                    }
-                    let result = self.run(body, parts);
-                    self.locals.truncate(outer);
-                    result?;
+                    let values: Result<Vec<Val>, _> =
+                        assignments.iter().map(|(_, value)| self.evaluate(value)).collect();
+                    let values = values?;
+                    self.inside(|inner| {
+                        for ((target, _), value) in assignments.iter().zip(values) {
+                            inner.assign(target, value)?;
+                        }
+                        inner.run(body, parts)
+                    })?;
                 }
                 Statement::Set(target, value) => {
                     let value = self.outcome(value)?;
                     self.assign(target, value)?;
                 }
                 Statement::SetBlock(target, filter, body) => {
-                    let value = self.block(filter.as_ref(), body)?;
+                    let value = self.through(filter.as_ref(), body)?;
                     self.assign(target, value)?;
                 }
                 Statement::FilterBlock(filter, body) => {
-                    let value = self.block(Some(filter), body)?;
+                    let value = self.through(Some(filter), body)?;
                     parts.push(value);
                 }
                 Statement::Macro(definition) => {
-                    let value = Val::Macro(definition.clone(), Arc::new(self.locals.clone()));
-                    self.locals.push((definition.name.clone(), value));
+                    let value = self.closure(definition);
+                    self.define(definition.name.clone(), value);
                 }
                 Statement::CallBlock(call, body) => {
-                    let caller = Val::Macro(body.clone(), Arc::new(self.locals.clone()));
+                    let caller = self.closure(body);
                     let Expression::Call(callee, arguments) = &call.kind else { continue };
                     let arguments = self.arguments(arguments)?;
                     match self.used(callee)? {
-                        Val::Macro(definition, outer) => {
-                            parts.push(self.call_macro(&definition, &outer, arguments, Some(caller))?);
+                        Val::Macro(closure) => {
+                            parts.push(self.call_macro(&closure, arguments, Some(caller))?);
                         }
                         other => {
                             let message = format!("{} cannot be called", other.describe());
@@ -109,17 +136,32 @@ impl Evaluator<'_> {
                         }
                     }
                 }
+                Statement::Include(include) => self.include(include, parts)?,
+                Statement::Import(import) => self.import(import)?,
+                Statement::Extends(template) => self.extend(template, parts.len())?,
+                Statement::Block(block) => self.block(block, parts)?,
             }
         }
         Ok(())
     }
 
-    /// What a block puts out, through the filters that it names.
-    fn block(&mut self, filter: Option<&Node>, body: &[Statement]) -> Result<Val, TemplateError> {
-        let outer = self.locals.len();
-        let value = self.captured(body);
-        self.locals.truncate(outer);
-        self.filtered(filter, value?)
+    fn closure(&self, definition: &Arc<Macro>) -> Val {
+        let page = self.page.as_ref().map(Arc::downgrade).unwrap_or_default();
+        Val::Macro(Arc::new(Closure { definition: definition.clone(), locals: self.locals.clone(), page }))
+    }
+
+    /// Gives a value a name: for the rest of the template, or of the loop or the like around it.
+    pub fn define(&mut self, name: Arc<str>, value: Val) {
+        match &self.page {
+            Some(page) if !self.inner => page.define(name, value),
+            _ => self.locals.push((name, value)),
+        }
+    }
+
+    /// What statements put out, through the filters that are named.
+    fn through(&mut self, filter: Option<&Node>, body: &[Statement]) -> Result<Val, TemplateError> {
+        let value = self.inside(|inner| inner.captured(body))?;
+        self.filtered(filter, value)
     }
 
     fn filtered(&self, filter: Option<&Node>, value: Val) -> Result<Val, TemplateError> {
@@ -131,35 +173,65 @@ impl Evaluator<'_> {
         Ok(self.filter(filter, value, arguments))
     }
 
-    fn repeat(&mut self, each: &For, parts: &mut Vec<Val>) -> Result<(), TemplateError> {
-        let items = self.items(&self.used(&each.items)?).map_err(|error| error.at(&each.items.range))?;
-        let outer = self.locals.len();
+    /// `loop()`: the loop for other items.
+    pub fn again(&self, arguments: Arguments) -> Result<Val, TemplateError> {
+        let Some(Val::Repeat(repeat)) = self.local(REPEAT) else { return Ok(Val::None) };
+        let call = Call::bind(Val::None, arguments, &["items"])?;
+        if repeat.depth >= DEPTH {
+            return Err(TemplateError::new(ErrorKind::Recursive, "the loop calls itself too often"));
+        }
+        let mut inner = self.with_locals(repeat.locals.clone());
+        let mut parts = Vec::new();
+        inner.over(&repeat.each, call.required(0, "items")?, repeat.depth + 1, &mut parts)?;
+        Ok(match inner.joined(parts)? {
+            Val::None => Val::str(""),
+            value => value,
+        })
+    }
+
+    fn repeat(&mut self, each: &Arc<For>, parts: &mut Vec<Val>) -> Result<(), TemplateError> {
+        let items = self.used(&each.items)?;
+        self.over(each, &items, 1, parts)
+    }
+
+    fn over(
+        &mut self,
+        each: &Arc<For>,
+        items: &Val,
+        depth: usize,
+        parts: &mut Vec<Val>,
+    ) -> Result<(), TemplateError> {
+        let items = self.items(items).map_err(|error| error.at(&each.items.range))?;
         let mut chosen = Vec::new();
         for item in items {
             let keep = match &each.condition {
                 None => true,
-                Some(condition) => {
-                    self.assign(&each.target, item.clone())?;
-                    let keep = self.truth(condition);
-                    self.locals.truncate(outer);
-                    keep?
-                }
+                Some(condition) => self.inside(|inner| {
+                    inner.assign(&each.target, item.clone())?;
+                    inner.truth(condition)
+                })?,
             };
             if keep {
                 chosen.push(item);
             }
         }
         if chosen.is_empty() {
-            let result = self.run(&each.otherwise, parts);
-            self.locals.truncate(outer);
-            return result;
+            return self.inside(|inner| inner.run(&each.otherwise, parts));
         }
+        let repeat = each.recursive.then(|| {
+            Val::Repeat(Arc::new(Repeat { each: each.clone(), locals: self.locals.clone(), depth }))
+        });
+        // `loop()` is that of the innermost loop, which may have none.
+        let hidden = if repeat.is_none() && self.local(REPEAT).is_some() { Some(Val::None) } else { repeat };
         for at in 0..chosen.len() {
-            self.locals.push(("loop".into(), position(&chosen, at)));
-            let result =
-                self.assign(&each.target, chosen[at].clone()).and_then(|()| self.run(&each.body, parts));
-            self.locals.truncate(outer);
-            result?;
+            self.inside(|inner| {
+                if each.names_loop || each.recursive {
+                    inner.locals.push(("loop".into(), position(&chosen, at, depth)));
+                }
+                inner.locals.extend(hidden.clone().map(|repeat| (REPEAT.into(), repeat)));
+                inner.assign(&each.target, chosen[at].clone())?;
+                inner.run(&each.body, parts)
+            })?;
         }
         Ok(())
     }
@@ -174,7 +246,7 @@ impl Evaluator<'_> {
 
     fn assign(&mut self, target: &Node, value: Val) -> Result<(), TemplateError> {
         match &target.kind {
-            Expression::Variable(name) => self.locals.push((name.clone(), value)),
+            Expression::Variable(name) => self.define(name.clone(), value),
             Expression::List(targets) | Expression::Tuple(targets) => {
                 let items = self.items(&value).map_err(|error| error.at(&target.range))?;
                 if items.len() != targets.len() {
@@ -216,7 +288,7 @@ fn listed(value: Val) -> Val {
 }
 
 /// The variable `loop`.
-fn position(items: &[Val], at: usize) -> Val {
+fn position(items: &[Val], at: usize, depth: usize) -> Val {
     let length = items.len();
     let mut entries = Map::new();
     let mut put = |name: &str, value: Val| entries.insert(name.into(), value);
@@ -227,8 +299,8 @@ fn position(items: &[Val], at: usize) -> Val {
     put("first", Val::Bool(at == 0));
     put("last", Val::Bool(at + 1 == length));
     put("length", Val::from(length));
-    put("depth", Val::from(1));
-    put("depth0", Val::from(0));
+    put("depth", Val::from(depth));
+    put("depth0", Val::from(depth - 1));
     if let Some(previous) = at.checked_sub(1).and_then(|at| items.get(at)) {
         put("previtem", previous.clone());
     }

@@ -12,7 +12,7 @@ pub(super) enum Statement {
     /// `{{ }}`.
     Output(Node),
     /// `{% for %}`.
-    For(Box<For>),
+    For(Arc<For>),
     /// `{% if %}`, `elif` being an `if` in the other branch.
     If(Node, Vec<Statement>, Vec<Statement>),
     /// `{% with %}`.
@@ -27,11 +27,62 @@ pub(super) enum Statement {
     Macro(Arc<Macro>),
     /// `{% call %}`: the call and what `caller()` gives.
     CallBlock(Node, Arc<Macro>),
+    /// `{% include %}`.
+    Include(Include),
+    /// `{% import %}` and `{% from %}`.
+    Import(Import),
+    /// `{% extends %}`.
+    Extends(Node),
+    /// `{% block %}`.
+    Block(Arc<Block>),
+}
+
+/// A template that is put in.
+#[derive(Debug)]
+pub(super) struct Include {
+    /// Its name, or names to try.
+    pub template: Node,
+    pub ignore_missing: bool,
+    /// It sees the variables.
+    pub with_context: bool,
+}
+
+/// A template whose macros and variables are taken.
+#[derive(Debug)]
+pub(super) struct Import {
+    pub template: Node,
+    pub names: Imported,
+    /// It sees the variables.
+    pub with_context: bool,
+}
+
+/// What is taken of a template.
+#[derive(Debug)]
+pub(super) enum Imported {
+    /// Everything, as members of a variable.
+    All(Arc<str>),
+    /// Some, each with the name that it gets here.
+    Some(Vec<(Arc<str>, Arc<str>)>),
+}
+
+/// A part of a template that those which extend it may replace.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub name: Arc<str>,
+    /// It sees the variables of loops around it.
+    pub scoped: bool,
+    /// It must be replaced.
+    pub required: bool,
+    pub body: Vec<Statement>,
 }
 
 /// A loop.
 #[derive(Debug)]
 pub(super) struct For {
+    /// `loop()` does the loop again for other items.
+    pub recursive: bool,
+    /// Its body uses `loop`; otherwise templates that it includes see none either.
+    pub names_loop: bool,
     pub target: Node,
     pub items: Node,
     pub condition: Option<Node>,
@@ -47,6 +98,10 @@ pub(super) struct Macro {
     pub parameters: Vec<Arc<str>>,
     pub defaults: Vec<Node>,
     pub body: Vec<Statement>,
+    /// Which of these names it uses.
+    pub varargs: bool,
+    pub kwargs: bool,
+    pub caller: bool,
 }
 
 /// An expression with its place.
@@ -126,6 +181,30 @@ pub(super) enum Comparison {
     GreaterOrEqual,
     In,
     NotIn,
+}
+
+/// The blocks of a template, also those in blocks.
+pub(super) fn blocks<'t>(statements: &'t [Statement], found: &mut Vec<&'t Arc<Block>>) {
+    for statement in statements {
+        match statement {
+            Statement::Block(block) => {
+                found.push(block);
+                blocks(&block.body, found);
+            }
+            Statement::For(each) => {
+                blocks(&each.body, found);
+                blocks(&each.otherwise, found);
+            }
+            Statement::If(_, yes, no) => {
+                blocks(yes, found);
+                blocks(no, found);
+            }
+            Statement::With(_, body) | Statement::SetBlock(_, _, body) | Statement::FilterBlock(_, body) => {
+                blocks(body, found);
+            }
+            _ => {}
+        }
+    }
 }
 
 impl Node {

@@ -1,11 +1,16 @@
 //! Values while a template is evaluated: what JSON knows, and what only exists inside templates.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
 use indexmap::IndexMap;
 use wire::Value;
 
-use super::{OMIT, Scope, TemplateError, moment::Moment, tree::Macro};
+use super::{
+    OMIT, Scope, TemplateError,
+    moment::Moment,
+    pages::Page,
+    tree::{For, Macro},
+};
 
 /// A mapping; keys are strings, as in JSON.
 pub(super) type Map = IndexMap<Arc<str>, Val>;
@@ -37,8 +42,12 @@ pub(super) enum Val {
     Omit,
     /// An undefined value or a failed operation: an error as soon as it is used. `default` replaces it.
     Marker(Arc<TemplateError>),
-    /// What `{% macro %}` defines, with the local variables that it sees.
-    Macro(Arc<Macro>, Arc<Locals>),
+    /// What `{% macro %}` defines.
+    Macro(Arc<Closure>),
+    /// What `{% import %}` gives: the macros and variables of another template.
+    Page(Arc<Page>),
+    /// A loop under way, which can be done for other items.
+    Repeat(Arc<Repeat>),
     /// What `namespace()` gives: the only value that `{% set %}` changes in place.
     Namespace(Arc<Mutex<Map>>),
     /// A date with a time, without a time zone.
@@ -49,6 +58,25 @@ pub(super) enum Val {
     Cycler(Arc<Turns>),
     /// What `joiner()` gives: nothing the first time, then always the same text.
     Joiner(Arc<Turns>),
+}
+
+/// A macro with what it sees.
+#[derive(Debug)]
+pub(super) struct Closure {
+    pub definition: Arc<Macro>,
+    /// The variables of loops around it.
+    pub locals: Locals,
+    /// Its template, which has it.
+    pub page: Weak<Page>,
+}
+
+/// A recursive loop with what it sees.
+#[derive(Debug)]
+pub(super) struct Repeat {
+    pub each: Arc<For>,
+    pub locals: Locals,
+    /// How many loops are inside each other.
+    pub depth: usize,
 }
 
 /// Values, and whose turn it is.
@@ -131,7 +159,9 @@ impl Val {
             Self::Map(_) | Self::Nested(_) | Self::Namespace(_) => "a mapping",
             Self::Omit => "`omit`",
             Self::Marker(_) => "undefined",
-            Self::Macro(..) => "a macro",
+            Self::Macro(_) => "a macro",
+            Self::Page(_) => "a template",
+            Self::Repeat(_) => "a loop",
             Self::Moment(_) => "a date",
             Self::Duration(_) => "a duration",
             Self::Cycler(_) => "a cycler",

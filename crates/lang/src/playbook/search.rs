@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     files::{Files, normalize},
-    jinja::glob,
+    jinja::{self, Beside, glob},
 };
 
 /// What kind of file a task names; each has a folder of its own.
@@ -87,6 +87,19 @@ impl SearchPath {
             }
         }
         Err(tried)
+    }
+
+    /// The template that another one names, below the folders where templates are looked for.
+    pub fn partial(&self, files: &dyn Files, name: &str, beside: &Beside) -> Option<PathBuf> {
+        let both = |folder: &Path| [folder.join(FileKind::Template.folder()), folder.to_path_buf()];
+        let own = || self.folders.iter().flat_map(|folder| both(folder));
+        let folders: Vec<PathBuf> = match beside {
+            Beside::Playbook => vec![self.playbook().to_path_buf()],
+            Beside::After(folder) => own().chain(both(Path::new(folder))).collect(),
+            Beside::Before(folder) => [PathBuf::from(folder)].into_iter().chain(own()).collect(),
+        };
+        let name = jinja::partial(name)?;
+        folders.iter().map(|folder| folder.join(name)).find(|path| files.is_file(path))
     }
 
     /// The files that fit a pattern whose last part may have `*`, `?` or `[...]`, of the first folder that has some.

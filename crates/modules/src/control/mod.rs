@@ -138,17 +138,6 @@ impl FromArgument for Newline {
     }
 }
 
-impl Newline {
-    /// The text with these ends of lines.
-    pub fn applied(self, text: &str) -> String {
-        match self {
-            Self::Unix => text.to_owned(),
-            Self::Mac => text.replace('\n', "\r"),
-            Self::Windows => text.replace('\n', "\r\n"),
-        }
-    }
-}
-
 params! { Template {
     /// Template in the role's templates/
     src: String;
@@ -176,6 +165,18 @@ params! { Template {
     newline_sequence: Newline = Newline::Unix;
     /// How the file is encoded
     output_encoding: String = "utf-8".into();
+    /// What begins a statement
+    block_start_string: String = "{%".into();
+    /// What ends a statement
+    block_end_string: String = "%}".into();
+    /// What begins an expression
+    variable_start_string: String = "{{".into();
+    /// What ends an expression
+    variable_end_string: String = "}}".into();
+    /// What begins a comment
+    comment_start_string: String = "{#".into();
+    /// What ends a comment
+    comment_end_string: String = "#}".into();
 } }
 
 /// `template`.

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use super::{
     super::{
-        ErrorKind, FileOptions, Scope, TemplateError, Variable, Variables,
+        Beside, ErrorKind, FileOptions, Scope, TemplateError, TemplateFile, Variable, Variables,
         call::Call,
         evaluate::{DEPTH, Evaluator},
         filters::paths,
@@ -179,10 +179,39 @@ fn split(value: Option<&Val>, separators: &[char]) -> Result<Vec<String>> {
     Ok(out)
 }
 
-pub(super) const TEMPLATE: &[&str] = &["*", "template_vars", "trim_blocks", "lstrip_blocks", "convert_data"];
+/// How the file is written, behind the other options.
+const WRITTEN: [&str; 6] = [
+    "trim_blocks",
+    "lstrip_blocks",
+    "variable_start_string",
+    "variable_end_string",
+    "comment_start_string",
+    "comment_end_string",
+];
+
+pub(super) const TEMPLATE: &[&str] = &[
+    "*",
+    "template_vars",
+    "convert_data",
+    "trim_blocks",
+    "lstrip_blocks",
+    "variable_start_string",
+    "variable_end_string",
+    "comment_start_string",
+    "comment_end_string",
+];
 
 pub(super) fn template(cx: &Evaluator<'_>, call: &Call) -> Result {
-    let options = FileOptions { trim_blocks: flag(call, 2, true), lstrip_blocks: flag(call, 3, false) };
+    let mut options = FileOptions::default();
+    for (at, name) in WRITTEN.iter().enumerate().map(|(at, name)| (at + 3, name)) {
+        let value = match name.ends_with("_blocks") {
+            true => call.given(at).map(|_| flag(call, at, false).to_string()),
+            false => call.text(at, name)?.map(str::to_owned),
+        };
+        let set = value.map_or(Ok(()), |value| options.set(name, &value));
+        set.map_err(TemplateError::invalid)?;
+    }
+    options.distinct().map_err(TemplateError::invalid)?;
     let scope: Scope = match call.given(1) {
         None => cx.scope.clone(),
         Some(Val::Map(entries)) => {
@@ -199,15 +228,21 @@ pub(super) fn template(cx: &Evaluator<'_>, call: &Call) -> Result {
             if cx.depth > DEPTH / 2 {
                 return Err(TemplateError::new(ErrorKind::Recursive, "templates include each other"));
             }
-            let text = match is_absolute(path) {
-                true => of_control_machine(path)?,
+            let (text, folder) = match is_absolute(path) {
+                true => {
+                    let (folder, _) = path.rsplit_once('/').unwrap_or_default();
+                    (of_control_machine(path)?, folder.to_owned())
+                }
                 false => cx.jinja.lookups.read_template(path).map_err(not_found)?,
             };
             let text = decrypted(cx, path, text)?;
-            let tree = cx.jinja.parsed_file(&text, options);
-            let inner = Evaluator { scope: &scope, depth: cx.depth + 1, locals: Vec::new(), ..*cx };
-            let value = tree.and_then(|tree| inner.text(&tree, &text)).and_then(|value| cx.finish(&value));
-            let value = value.map_err(|error| error.inside(&format!("the template `{path}`")))?;
+            let file = TemplateFile::new(path, options.clone(), Beside::Before(folder));
+            let value = cx.jinja.file(&text, &scope, &file, cx.depth + 1);
+            let value = value.and_then(|value| cx.finish(&value));
+            let value = value.map_err(|error| match error.range {
+                Some(_) => error.of_file(path, &text, 0),
+                None => error.inside(&format!("the template `{path}`")),
+            })?;
             Ok(if matches!(value, Val::None) { Val::str("") } else { value })
         })
         .collect()

@@ -37,7 +37,8 @@ pub struct Group {
 }
 
 impl User {
-    fn parse(line: &str) -> Option<Self> {
+    /// Reads such a line.
+    pub fn parse(line: &str) -> Option<Self> {
         let [name, _, uid, gid, comment, home, shell] =
             line.split(':').collect::<Vec<_>>().try_into().ok()?;
         Some(Self {

@@ -10,6 +10,7 @@ mod diagnostics;
 mod get;
 mod install_links;
 mod parse;
+mod project;
 mod refusal;
 mod restore;
 mod set;
@@ -48,16 +49,34 @@ const COMMANDS: &[Command] = &[
     Command { name: "agent", summary: "the far end of a deployment", hidden: true, run: agent::run },
     Command { name: "askpass", summary: "asks what ssh asks", hidden: true, run: askpass::run },
     Command {
+        name: "discos-addProject",
+        summary: "on a machine: make the user of a project",
+        hidden: false,
+        run: project::add,
+    },
+    Command {
         name: "discos-deploy",
         summary: "provision a cluster of a station; check, rehearse, report",
         hidden: false,
         run: deploy::run,
     },
     Command {
+        name: "discos-fixProjectDirectories",
+        summary: "on a machine: make what users of projects lack",
+        hidden: false,
+        run: project::fix,
+    },
+    Command {
         name: "discos-get",
         summary: "on a machine: download a branch or tag of DISCOS",
         hidden: false,
         run: get::run,
+    },
+    Command {
+        name: "discos-removeProject",
+        summary: "on a machine: remove the user of a project",
+        hidden: false,
+        run: project::remove,
     },
     Command {
         name: "discos-restore",
@@ -82,6 +101,12 @@ const COMMANDS: &[Command] = &[
         summary: "make links for all commands in a folder: discos install-links DIR",
         hidden: false,
         run: install_links::run,
+    },
+    Command {
+        name: "project-step",
+        summary: "the part of the commands for projects that runs as root",
+        hidden: true,
+        run: project::step,
     },
     Command {
         name: "simulator-connect",
@@ -147,7 +172,7 @@ fn finish(result: Result<u8, Refusal>, console: &mut Console) -> u8 {
 fn overview() -> String {
     let mut text = String::from("discos: the deployment system of the DISCOS telescopes\n\ncommands:\n");
     for command in COMMANDS.iter().filter(|c| !c.hidden) {
-        text.push_str(&format!("  {:<18} {}\n", command.name, command.summary));
+        text.push_str(&format!("  {:<28} {}\n", command.name, command.summary));
     }
     text.push_str("\n`COMMAND --help` tells the options; `discos deploy` is the same as `discos-deploy`.\n\nexit codes:\n");
     for (code, meaning) in ExitCode::ALL {

@@ -10,6 +10,7 @@
 //!   folder lies.
 //! - [`get()`] downloads a branch: [`Git`] clones a [`Repository`], of which [`RemoteNames`] are known, into a
 //!   [`Staging`] folder, watched by a [`Supervisor`]; `introot` makes the introot.
+//! - [`project`] makes and removes users of projects.
 
 mod activate;
 mod branch_name;
@@ -24,6 +25,7 @@ mod load_branch;
 mod lock;
 mod paths;
 mod process_tree;
+pub mod project;
 mod remote_names;
 mod repository;
 mod staging;

@@ -12,7 +12,7 @@ mod listing;
 mod operator;
 pub(super) mod options;
 mod output;
-mod passwords;
+pub(super) mod passwords;
 pub(super) mod run;
 pub(super) mod set_up;
 mod sim;

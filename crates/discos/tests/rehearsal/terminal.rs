@@ -1,6 +1,7 @@
 //! Somebody who sits at a terminal: sees what is printed, and types.
 
 use std::{
+    ffi::OsString,
     fs::File,
     io::{Read, Write},
     path::Path,
@@ -35,6 +36,13 @@ pub struct Sitting {
 impl Sitting {
     /// Starts `discos` with these arguments at a terminal.
     pub fn new(home: &Path, arguments: &[&str]) -> Self {
+        let mut program = vec![executable().into_os_string()];
+        program.extend(arguments.iter().map(OsString::from));
+        Self::of(home, &program)
+    }
+
+    /// Starts a program at a terminal.
+    pub fn of(home: &Path, program: &[OsString]) -> Self {
         let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
         grantpt(&controller).unwrap();
         unlockpt(&controller).unwrap();
@@ -46,8 +54,7 @@ impl Sitting {
         let end = || Stdio::from(terminal.try_clone().unwrap());
         let child = Command::new("setsid")
             .arg("--ctty")
-            .arg(executable())
-            .args(arguments)
+            .args(program)
             .env("HOME", home)
             .env("USER", "anna")
             .env("TERM", "xterm")

@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeMap, env, io, process::Command};
 
-use target::{Lines, Target};
+use target::{Lines, Target, User};
 use wire::{Become, BlobRange, Failure, Outcome, Request};
 
 use super::identity::{Identity, environment, login_environment};
@@ -25,8 +25,9 @@ pub struct Copies {
 /// The agent of one user.
 struct Copy {
     connection: Connection,
-    /// What a login brings; it travels with every request, because a command line would show it.
-    environment: Vec<(String, String)>,
+    /// Where every request begins with a login: what it brings may change from one to the next. It travels with the request,
+    /// because a command line would show it.
+    login: Option<User>,
 }
 
 impl Copies {
@@ -70,7 +71,12 @@ impl Copies {
             return Err(failure(format!("can't become `{}`", become_.user)));
         };
         let range = request.blob.map(|_| BlobRange { start: 0, length: blob.len() });
-        let environment = copy.environment.iter().chain(&request.environment).cloned().collect();
+        let mut environment = match &copy.login {
+            Some(user) => login_environment(user)
+                .map_err(|e| failure(format!("can't become `{}`: {e}", become_.user)))?,
+            None => Vec::new(),
+        };
+        environment.extend_from_slice(&request.environment);
         let request = Request { become_: None, blob: range, environment, ..request.clone() };
         let mut result = None;
         let done = copy.connection.batch(
@@ -100,7 +106,6 @@ fn open(
     let wrong = |e: &dyn std::fmt::Display| failure(format!("can't become `{}`: {e}", become_.user));
     let Some(user) = target.user(&become_.user).map_err(|e| wrong(&e))? else { return Ok(None) };
     let Some(identity) = Identity::find(target, &user).map_err(|e| wrong(&e))? else { return Ok(None) };
-    let login = if become_.login { login_environment(&user).map_err(|e| wrong(&e))? } else { Vec::new() };
     let mut command = command(&identity, environment(&user)).map_err(|e| wrong(&e))?;
     if become_.login {
         command.arg(super::AT_HOME);
@@ -115,7 +120,7 @@ fn open(
     // The lock of the machine is held by the agent that starts the copy.
     let hello = Hello { run: run.clone(), who: who.clone(), lock: false };
     match Connection::open(channel, &hello, cancel) {
-        Ok((connection, _)) => Ok(Some(Copy { connection, environment: login })),
+        Ok((connection, _)) => Ok(Some(Copy { connection, login: become_.login.then_some(user) })),
         Err(e) => Err(Failure { help: sudo_help(&e.to_string()), ..wrong(&e) }),
     }
 }

@@ -37,12 +37,16 @@ impl Target {
     }
 
     /// Notes what programs have left where [`Target::keep`] was called for. What can't be noted is taken for
-    /// changed by somebody else, when it is to be put back.
+    /// changed by somebody else when it is to be put back; a warning says so.
     pub fn settle(&mut self) {
         for path in std::mem::take(&mut self.kept_for_programs) {
             let real = self.real(&path);
-            if let Some(keeper) = &mut self.keeper {
-                let _ = keeper.left(&real, &path);
+            let noted = self.keeper.as_mut().map_or(Ok(()), |keeper| keeper.left(&real, &path));
+            if let Err(error) = noted {
+                self.warnings.push(format!(
+                    "{}: what a program left there could not be noted ({error}): putting it back will need --force",
+                    path.display()
+                ));
             }
         }
     }

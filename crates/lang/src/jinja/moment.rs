@@ -5,6 +5,11 @@ mod write;
 
 use std::fmt;
 
+use jiff::{
+    SignedDuration,
+    civil::{Date, DateTime, Time},
+};
+
 pub(super) use read::read;
 pub(super) use write::{Zone, write};
 
@@ -28,29 +33,12 @@ pub(super) struct Parts {
     pub weekday: i64,
     /// 1 is the first of January.
     pub day_of_year: i64,
+    /// The year and the week of ISO 8601.
+    pub iso_week: (i64, i64),
 }
 
-/// Days from 1970 to a date of the Gregorian calendar.
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let day_of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + day_of_year - 719_468
-}
-
-/// Whether a year has 366 days.
-fn is_leap(year: i64) -> bool {
-    (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
-}
-
-fn days_of_month(year: i64, month: i64) -> i64 {
-    match month {
-        2 => 28 + i64::from(is_leap(year)),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
+/// Where moments are counted from.
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
 impl Moment {
     /// A moment from its parts; none when there is no such date.
@@ -61,16 +49,19 @@ impl Moment {
         [hour, minute, second]: [i64; 3],
         micro: i64,
     ) -> Option<Self> {
-        let exists = (1..=9999).contains(&year)
-            && (1..=12).contains(&month)
-            && (1..=days_of_month(year, month)).contains(&day)
-            && (0..24).contains(&hour)
-            && (0..60).contains(&minute)
-            && (0..60).contains(&second);
-        exists.then(|| {
-            let seconds = ((days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
-            Self(i128::from(seconds) * 1_000_000 + i128::from(micro))
-        })
+        let small = |number: i64| i8::try_from(number).ok();
+        let year = i16::try_from(year).ok().filter(|year| *year >= 1)?;
+        let date = Date::new(year, small(month)?, small(day)?).ok()?;
+        let time = Time::new(small(hour)?, small(minute)?, small(second)?, 0).ok()?;
+        let since = date.to_datetime(time).duration_since(EPOCH);
+        Some(Self(since.as_micros() + i128::from(micro)))
+    }
+
+    /// So many microseconds later; none beyond the years that Python has.
+    pub fn later(self, micros: i128) -> Option<Self> {
+        let moment = self.0.checked_add(micros).map(Self)?;
+        let since = SignedDuration::try_from_micros_i128(moment.0)?;
+        EPOCH.checked_add(since).ok().filter(|clock| clock.year() >= 1).map(|_| moment)
     }
 
     /// Seconds since 1970.
@@ -79,29 +70,21 @@ impl Moment {
     }
 
     /// Its parts.
-    #[expect(clippy::cast_possible_truncation, reason = "years of i64 are far beyond what can be given")]
     pub fn parts(self) -> Parts {
-        let day_number = self.0.div_euclid(DAY) as i64;
-        let of_day = self.0.rem_euclid(DAY) as i64;
-        let shifted = day_number + 719_468;
-        let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-        let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let month = (5 * of_year + 2) / 153;
-        let day = of_year - (153 * month + 2) / 5 + 1;
-        let month = if month < 10 { month + 3 } else { month - 9 };
-        let year = year_of_era + era * 400 + i64::from(month <= 2);
-        let seconds = of_day / 1_000_000;
+        let since = SignedDuration::try_from_micros_i128(self.0).unwrap_or(SignedDuration::MAX);
+        let clock = EPOCH.saturating_add(since);
+        let week = clock.iso_week_date();
         Parts {
-            year,
-            month,
-            day,
-            hour: seconds / 3600,
-            minute: seconds / 60 % 60,
-            second: seconds % 60,
-            micro: of_day % 1_000_000,
-            weekday: (day_number + 3).rem_euclid(7),
-            day_of_year: day_number - days(year, 1, 1) + 1,
+            year: clock.year().into(),
+            month: clock.month().into(),
+            day: clock.day().into(),
+            hour: clock.hour().into(),
+            minute: clock.minute().into(),
+            second: clock.second().into(),
+            micro: (clock.subsec_nanosecond() / 1000).into(),
+            weekday: clock.weekday().to_monday_zero_offset().into(),
+            day_of_year: clock.day_of_year().into(),
+            iso_week: (week.year().into(), week.week().into()),
         }
     }
 

@@ -28,6 +28,11 @@ pub(super) fn negate(value: &Val) -> Result<Val, TemplateError> {
     }
 }
 
+/// A date, some time later.
+fn later(moment: Moment, micros: i128) -> Result<Val, TemplateError> {
+    moment.later(micros).map(Val::Moment).ok_or_else(|| TemplateError::invalid("the date is out of range"))
+}
+
 /// `a + b` and the like.
 pub(super) fn arithmetic(operator: Arithmetic, left: &Val, right: &Val) -> Result<Val, TemplateError> {
     match (operator, left, right) {
@@ -40,9 +45,9 @@ pub(super) fn arithmetic(operator: Arithmetic, left: &Val, right: &Val) -> Resul
             Ok(Val::list(a.iter().chain(&**b).cloned().collect()))
         }
         (Arithmetic::Subtract, Val::Moment(a), Val::Moment(b)) => Ok(Val::Duration(a.0 - b.0)),
-        (Arithmetic::Subtract, Val::Moment(a), Val::Duration(b)) => Ok(Val::Moment(Moment(a.0 - b))),
+        (Arithmetic::Subtract, Val::Moment(a), Val::Duration(b)) => later(*a, -b),
         (Arithmetic::Add, Val::Moment(a), Val::Duration(b))
-        | (Arithmetic::Add, Val::Duration(b), Val::Moment(a)) => Ok(Val::Moment(Moment(a.0 + b))),
+        | (Arithmetic::Add, Val::Duration(b), Val::Moment(a)) => later(*a, *b),
         (Arithmetic::Add, Val::Duration(a), Val::Duration(b)) => Ok(Val::Duration(a + b)),
         (Arithmetic::Subtract, Val::Duration(a), Val::Duration(b)) => Ok(Val::Duration(a - b)),
         (Arithmetic::Add, Val::Tuple(a), Val::Tuple(b)) => {

@@ -1,6 +1,6 @@
 //! Dates as texts, as `strftime` writes them in the locale C.
 
-use super::{Moment, Parts, days, is_leap};
+use super::{Moment, Parts};
 
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const MONTHS: [&str; 12] = [
@@ -83,7 +83,7 @@ fn one(kind: char, fill: Option<Fill>, parts: &Parts, moment: Moment, zone: &Zon
         usize::try_from(parts.month - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default();
     let half = if parts.hour % 12 == 0 { 12 } else { parts.hour % 12 };
     let sunday = (parts.weekday + 1) % 7;
-    let (iso_year, iso_week) = iso_week(parts);
+    let (iso_year, iso_week) = parts.iso_week;
     Some(match kind {
         'a' => day(parts.weekday)[..3].to_owned(),
         'A' => day(parts.weekday).to_owned(),
@@ -129,20 +129,4 @@ fn one(kind: char, fill: Option<Fill>, parts: &Parts, moment: Moment, zone: &Zon
         '%' => "%".to_owned(),
         _ => return None,
     })
-}
-
-/// The year and the week of ISO 8601.
-fn iso_week(parts: &Parts) -> (i64, i64) {
-    let week = (parts.day_of_year - parts.weekday + 9) / 7;
-    let weeks = |year: i64| {
-        let first = (days(year, 1, 1) + 3).rem_euclid(7);
-        52 + i64::from(first == 3 || (first == 2 && is_leap(year)))
-    };
-    if week < 1 {
-        (parts.year - 1, weeks(parts.year - 1))
-    } else if week > weeks(parts.year) {
-        (parts.year + 1, 1)
-    } else {
-        (parts.year, week)
-    }
 }

@@ -6,7 +6,7 @@ use target::{Error, Group, Program, Target, User};
 use wire::{Object, Outcome};
 
 use crate::{
-    Module, Side, account_files, account_name,
+    Module, Side, account_files, account_locks, account_name,
     module::{output, parameters},
     spec::{Parameters, choices, params},
 };
@@ -49,6 +49,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     let params: Params = parameters(arguments)?;
     let name = params.name.as_str();
     account_name::require(name)?;
+    account_locks::release(target)?;
     match (params.state, target.group(name)?) {
         (State::Absent, None) => {}
         (State::Absent, Some(found)) => remove(target, &found)?,

@@ -2,6 +2,7 @@
 //! A module states what should be and goes through [`target::Target`], which knows what changes.
 
 mod account_files;
+mod account_locks;
 mod account_name;
 mod acl;
 mod alternatives;

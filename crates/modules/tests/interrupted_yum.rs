@@ -1,5 +1,6 @@
 //! A yum that was interrupted is finished by the next one.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at the machine past the door")]
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
 use std::{
@@ -35,7 +36,12 @@ impl Runner for Machine {
                 }
                 String::new()
             }
-            _ if line.starts_with("rpm -qa") => "1000 ntp.x86_64\n99999999999 tree.x86_64\n".into(),
+            _ if line.starts_with("rpm -qa") => {
+                "1000 ntp.x86_64\n99999999999 tree.x86_64\n99999999999 gpg-pubkey.(none)\n".into()
+            }
+            "rpm -ql tree.x86_64" => {
+                "/usr/bin/tree\n/usr/share/doc/tree\n/usr/share/doc/tree/README\n".into()
+            }
             // Packages are in rpm's database once a yum has begun.
             _ if line.starts_with("rpm -q") => {
                 let begun = !self.yums.lock().unwrap().is_empty();
@@ -105,6 +111,33 @@ fn what_an_interrupted_yum_installed_is_installed_again() {
     let again = station.installs_tree(Power::Lasts, false).unwrap();
     assert!(!again.changed);
     assert_eq!(station.yums().len(), 2);
+}
+
+#[test]
+fn files_that_a_killed_rpm_was_about_to_put_in_place_are_removed() {
+    for installed_before in [true, false] {
+        let station = Station::new();
+        let file = |name: &str| station.root.path().join(name.trim_start_matches('/'));
+        for folder in ["usr/bin", "usr/share/doc/tree", "etc"] {
+            std::fs::create_dir_all(file(folder)).unwrap();
+        }
+        let names = ["/usr/bin/tree", "/usr/bin/tree;69264f3a", "/usr/share/doc/tree/README;69264f3b"];
+        let others = ["/usr/bin/forest;69264f3a", "/usr/bin/tree;69264f3", "/etc/tree;69264f3a"];
+        for name in names.iter().chain(&others) {
+            std::fs::write(file(name), "").unwrap();
+        }
+        if installed_before {
+            // it is in rpm's database, and so installed again
+            station.installs_tree(Power::FailsDuringYum, false).unwrap_err();
+            let told = station.installs_tree(Power::Lasts, true).unwrap();
+            assert!(told.changes.iter().any(|change| change.subject == names[1]), "{:?}", told.changes);
+            assert!(file(names[1]).exists());
+        }
+        station.installs_tree(Power::Lasts, false).unwrap();
+        assert!(file(names[0]).exists());
+        assert!(!file(names[1]).exists() && !file(names[2]).exists());
+        assert!(others.iter().all(|name| file(name).exists()), "they are not known to be rpm's");
+    }
 }
 
 #[test]

@@ -19,7 +19,7 @@ use target::{Error, Target};
 use wire::{Object, Outcome};
 
 use crate::{
-    Module, Side, account_name,
+    Module, Side, account_locks, account_name,
     group::{CHOSEN_LATER, require_group},
     module::{output, parameters},
     spec::{Parameters, choices, params},
@@ -116,6 +116,7 @@ pub const MODULE: Module = Module {
 fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome, Error> {
     let params: Params = parameters(arguments)?;
     account_name::require(&params.name)?;
+    account_locks::release(target)?;
     let present = target.user(&params.name)?;
     if params.state == State::Absent {
         if let Some(user) = present {

@@ -1,18 +1,25 @@
 //! A yum that was interrupted: rpm may take a package for installed whose scripts never ran. What was installed
-//! since such a yum began is installed again.
+//! since such a yum began is installed again. rpm and the programs of scripts leave files behind, too, when they are killed.
 
 use target::{Error, Finished, Program, Target};
 
-use super::Params;
+use super::{Params, half_unpacked};
+use crate::account_locks;
 
 const NAME: &str = "yum";
 
 /// Runs a yum that changes packages, so that the next one knows when this one is interrupted.
 pub(super) fn transact(target: &mut Target, program: &Program) -> Result<Option<Finished>, Error> {
     target.set_out(NAME)?;
+    let since = target.left_half_done(NAME)?;
     let finished = target.attempt(program, "")?;
+    let Some(ended) = &finished else { return Ok(None) };
+    if let Some(since) = since.filter(|_| ended.success()) {
+        let installed = installed_since(target, since)?;
+        half_unpacked::remove(target, &installed)?;
+    }
     // One that a signal ended may have left something half done.
-    if finished.as_ref().is_some_and(|finished| (0..128).contains(&finished.rc)) {
+    if (0..128).contains(&ended.rc) {
         target.arrived(NAME);
     }
     Ok(finished)
@@ -21,6 +28,28 @@ pub(super) fn transact(target: &mut Target, program: &Program) -> Result<Option<
 /// Finishes what an interrupted yum began, if there was one.
 pub(super) fn finish(target: &mut Target, params: &Params) -> Result<(), Error> {
     let Some(since) = target.left_half_done(NAME)? else { return Ok(()) };
+    account_locks::release(target)?;
+    let names = installed_since(target, since)?;
+    if names.is_empty() {
+        target.arrived(NAME);
+        return Ok(());
+    }
+    let program = params.program("reinstall", names.iter().cloned());
+    let why = "an earlier yum was interrupted: their scripts may not have run";
+    match target.attempt(&program, why)? {
+        Some(finished) if !finished.success() => {
+            Err(Error::Failed { command: program.line(), finished: Box::new(finished) })
+        }
+        _ => {
+            half_unpacked::remove(target, &names)?;
+            target.arrived(NAME);
+            Ok(())
+        }
+    }
+}
+
+/// The packages (`NAME.ARCH`, sorted) that were installed since a time.
+fn installed_since(target: &mut Target, since: u64) -> Result<Vec<String>, Error> {
     let format = "%{INSTALLTIME} %{NAME}.%{ARCH}\\n";
     let query = Program::new(["rpm", "-qa", "--qf", format]);
     let listed = target.query(&query)?;
@@ -29,24 +58,11 @@ pub(super) fn finish(target: &mut Target, params: &Params) -> Result<(), Error> 
     }
     let doubtful = |line: &str| {
         let (time, name) = line.split_once(' ')?;
-        (time.parse::<u64>().ok()? >= since).then(|| name.to_owned())
+        // keys are in the database, too
+        let is_package = !name.starts_with("gpg-pubkey.");
+        (is_package && time.parse::<u64>().ok()? >= since).then(|| name.to_owned())
     };
     let mut names: Vec<String> = listed.stdout.lines().filter_map(doubtful).collect();
     names.sort_unstable();
-    if names.is_empty() {
-        target.arrived(NAME);
-        return Ok(());
-    }
-    let program = params.program("reinstall", names);
-    let why = "an earlier yum was interrupted: their scripts may not have run";
-    match target.attempt(&program, why)? {
-        Some(finished) if !finished.success() => {
-            Err(Error::Failed { command: program.line(), finished: Box::new(finished) })
-        }
-        Some(_) => {
-            target.arrived(NAME);
-            Ok(())
-        }
-        None => Ok(()),
-    }
+    Ok(names)
 }

@@ -2,6 +2,7 @@
 //! options are those of yum 3.2.29 (CentOS 6) and 3.4.3 (CentOS 7), from yum(8).
 
 mod groups;
+mod half_unpacked;
 mod interrupted;
 mod name;
 mod options;

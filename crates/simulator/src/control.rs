@@ -23,6 +23,11 @@ pub(crate) enum Request {
     Reboot(Option<String>),
     Cut(Option<String>),
     Heal(Option<String>),
+    /// Parts a host from another one, or from all others.
+    Part(String, Option<String>),
+    /// Loses so many packets in a hundred.
+    LosePackets(Option<String>, u8),
+    ResetConnections(Option<String>),
     /// Watches the calls of a host.
     Fault(String, Whose, Option<Fault>),
     /// Leaves so many bytes free on the disk of a host; none: all.

@@ -30,8 +30,18 @@ pub enum FaultKind {
     KillAgent,
     /// The sshd of the agent's session is killed.
     KillSession,
+    /// The host loses its power, and what was not yet on its disk.
+    LoseWrites,
     /// The network cable is pulled.
     Cut,
+    /// The host and all others do not reach each other any more.
+    Partition,
+    /// One packet in five is lost, each way.
+    LosePackets,
+    /// The TCP connections between the host and the control machine are reset.
+    ResetConnections,
+    /// The disk is full.
+    Fill,
     /// The call waits until it is released: time for whoever wants to do something at this very moment.
     Hold,
 }
@@ -63,7 +73,12 @@ impl fmt::Display for FaultKind {
             Self::Reset => "reset",
             Self::KillAgent => "kill-agent",
             Self::KillSession => "kill-session",
+            Self::LoseWrites => "lose-writes",
             Self::Cut => "cut",
+            Self::Partition => "partition",
+            Self::LosePackets => "lose-packets",
+            Self::ResetConnections => "reset-connections",
+            Self::Fill => "fill",
             Self::Hold => "hold",
         })
     }

@@ -55,6 +55,8 @@ pub(crate) fn run<A: AsRef<OsStr>>(
 fn package(program: &str) -> &str {
     match program {
         "ip" => "iproute2",
+        "mkfs.ext4" => "e2fsprogs",
+        "nft" => "nftables",
         "ssh-keygen" => "openssh-client",
         other => other,
     }

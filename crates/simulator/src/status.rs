@@ -17,14 +17,27 @@ pub struct HostStatus {
     pub power: Power,
     /// Its network cable is pulled.
     pub cut: bool,
+    /// What befalls its packets although the cable is plugged in.
+    pub traffic: TrafficStatus,
     /// Process id of its init, seen from this machine; none when it is off.
     pub init: Option<u32>,
     /// How often it booted since the station came up.
     pub boots: u32,
     /// What was seen of its calls, when they are watched.
     pub watch: Option<WatchStatus>,
-    /// Why it is off although nobody switched it off.
+    /// Why it is off although nobody switched it off, or why a fault could not be done.
     pub failure: Option<String>,
+}
+
+/// What befalls the packets of a host.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrafficStatus {
+    /// So many in a hundred are lost, each way.
+    pub lost: u8,
+    /// TCP connections between it and the control machine are reset.
+    pub reset: bool,
+    /// Short names of hosts that it does not reach, nor they it.
+    pub parted: Vec<String>,
 }
 
 /// Whether a host runs.

@@ -95,7 +95,22 @@ pub fn cut(station: &str, host: Option<&str>) -> Result<Vec<HostStatus>, Error> 
     ask(station, &Request::Cut(host.map(str::to_owned)), &mut |_, _| {})
 }
 
-/// Plugs the network cable of hosts in again.
+/// Lets a host and another one, or all others, not reach each other; whoever connects from this machine reaches both.
+pub fn part(station: &str, host: &str, other: Option<&str>) -> Result<Vec<HostStatus>, Error> {
+    ask(station, &Request::Part(host.to_owned(), other.map(str::to_owned)), &mut |_, _| {})
+}
+
+/// Loses so many packets in a hundred of those that hosts send and are sent.
+pub fn lose_packets(station: &str, host: Option<&str>, percent: u8) -> Result<Vec<HostStatus>, Error> {
+    ask(station, &Request::LosePackets(host.map(str::to_owned), percent), &mut |_, _| {})
+}
+
+/// Resets the TCP connections between hosts and this machine: those that there are, and new ones.
+pub fn reset_connections(station: &str, host: Option<&str>) -> Result<Vec<HostStatus>, Error> {
+    ask(station, &Request::ResetConnections(host.map(str::to_owned)), &mut |_, _| {})
+}
+
+/// Plugs the network cable of hosts in again, and ends whatever befalls their packets.
 pub fn heal(station: &str, host: Option<&str>) -> Result<Vec<HostStatus>, Error> {
     ask(station, &Request::Heal(host.map(str::to_owned)), &mut |_, _| {})
 }

@@ -47,13 +47,19 @@ enum Verb {
     PowerOn(Place),
     /// Pull the network cable
     Cut(Place),
-    /// Plug the network cable in again
+    /// Let a host and others of its station not reach each other; this machine reaches all
+    Partition(Parted),
+    /// Lose some of the packets that hosts send and are sent
+    LosePackets(Lossy),
+    /// Reset the TCP connections between this machine and hosts: those that there are, and new ones
+    ResetConnections(Place),
+    /// Plug the network cable in again, and end partitions, losses and resets
     Heal(Place),
     /// Count the system calls with which deployments change a host, and let a fault strike at one of them
     Fault(ToCome),
     /// Let the disk of a host be full, but for some room
     Fill(Full),
-    /// Make room again on a full disk
+    /// Make room again on a full disk; from its next boot a host has its ordinary disk
     Drain(Place),
     /// Let a call go on that a fault holds
     Release(Place),
@@ -91,6 +97,26 @@ struct Place {
     /// A host, or all hosts of a station
     #[arg(value_name = "[HOST:]STATION")]
     place: String,
+}
+
+#[derive(Debug, Args)]
+struct Parted {
+    /// The host
+    #[arg(value_name = "HOST:STATION")]
+    place: String,
+    /// Another host; all others when it is not given
+    #[arg(long, value_name = "HOST")]
+    from: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct Lossy {
+    /// A host, or all hosts of a station
+    #[arg(value_name = "[HOST:]STATION")]
+    place: String,
+    /// How many in a hundred, each way
+    #[arg(long, value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(u8).range(1..=99))]
+    percent: u8,
 }
 
 #[derive(Debug, Args)]
@@ -177,9 +203,31 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         Verb::PowerOn(Place { place }) => on(&place, console, simulator::power_on)?,
         Verb::PowerOff(Place { place }) => on(&place, console, |s, h, _| simulator::power_off(s, h))?,
         Verb::Cut(Place { place }) => on(&place, console, |s, h, _| simulator::cut(s, h))?,
+        Verb::Partition(parted) => {
+            let place = Chosen::parse(&parted.place)?;
+            let others = parted.other()?;
+            let others = others.as_ref().map(Chosen::only).transpose()?;
+            let hosts = simulator::part(place.station(), place.only()?, others).map_err(refusal)?;
+            console.say(&table(&hosts));
+        }
+        Verb::LosePackets(Lossy { place, percent }) => {
+            on(&place, console, |s, h, _| simulator::lose_packets(s, h, percent))?;
+        }
+        Verb::ResetConnections(Place { place }) => {
+            on(&place, console, |s, h, _| simulator::reset_connections(s, h))?;
+        }
         Verb::Heal(Place { place }) => on(&place, console, |s, h, _| simulator::heal(s, h))?,
     }
     Ok(ExitCode::Success.number())
+}
+
+impl Parted {
+    /// The other host, of the same station.
+    fn other(&self) -> Result<Option<Chosen>, Refusal> {
+        let Some(other) = &self.from else { return Ok(None) };
+        let station = self.place.split_once(':').map_or(&*self.place, |(_, station)| station);
+        Chosen::parse(&format!("{other}:{station}")).map(Some)
+    }
 }
 
 /// Leaves so many bytes free on the disk of each chosen host, or all.
@@ -294,10 +342,19 @@ fn refusal(error: Error) -> Refusal {
 fn table(hosts: &[HostStatus]) -> String {
     let width = hosts.iter().map(|found| found.host.name.len()).max().unwrap_or_default();
     let line = |found: &HostStatus| {
-        let state = match (found.power, found.cut) {
-            (Power::On, true) => "on, network cut".to_string(),
-            (power, _) => power.to_string(),
-        };
+        let mut state = found.power.to_string();
+        if found.power == Power::On && found.cut {
+            state += ", network cut";
+        }
+        if found.traffic.lost > 0 {
+            state += &format!(", {} % of packets lost", found.traffic.lost);
+        }
+        if found.traffic.reset {
+            state += ", connections reset";
+        }
+        if !found.traffic.parted.is_empty() {
+            state += &format!(", parted from {}", found.traffic.parted.join(", "));
+        }
         let watched = found.watch.as_ref().map(fault::told).unwrap_or_default();
         let why = found.failure.as_ref().map(|why| format!("  ({why})")).unwrap_or_default();
         format!(

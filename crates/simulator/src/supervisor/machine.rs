@@ -11,7 +11,14 @@ use std::{
 
 use rustix::process::{Signal, pidfd_send_signal};
 
-use super::{boot::boot, cgroup::Cgroup, launch::launch, network::Port, small_disk::SmallDisk};
+use super::{
+    boot::boot,
+    cgroup::Cgroup,
+    launch::launch,
+    network::Port,
+    special_disk::{Medium, SpecialDisk},
+    traffic::Traffic,
+};
 use crate::{
     Error, Fault, FaultKind, HostStatus, Power, Release, Whose,
     calls::{Answer, Caller, FIRST_LATER, Question},
@@ -19,6 +26,9 @@ use crate::{
     fault::Watch,
     init::InitSpec,
 };
+
+/// Packets in a hundred that a fault loses.
+const LOST: u8 = 20;
 
 /// How many lines of the console an error shows.
 const TAIL: usize = 12;
@@ -29,9 +39,12 @@ pub(super) struct Machine {
     station: String,
     spec: InitSpec,
     hierarchy: PathBuf,
+    /// Its place in the plan.
+    index: usize,
     port: Port,
+    traffic: Arc<Traffic>,
     watch: Watch,
-    small_disk: SmallDisk,
+    special_disk: SpecialDisk,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -60,18 +73,26 @@ enum End {
 }
 
 impl Machine {
-    pub(super) fn new(station: &str, index: usize, spec: InitSpec, hierarchy: PathBuf) -> Arc<Self> {
+    pub(super) fn new(
+        station: &str,
+        index: usize,
+        spec: InitSpec,
+        hierarchy: PathBuf,
+        traffic: Arc<Traffic>,
+    ) -> Arc<Self> {
         let port = Port::new(index, &spec.host);
         let (state, changed) = (Mutex::default(), Condvar::new());
         let watch = Watch::default();
-        let small_disk = SmallDisk::new(spec.disk.clone());
+        let special_disk = SpecialDisk::new(spec.disk.clone());
         Arc::new(Self {
             station: station.to_owned(),
             spec,
             hierarchy,
+            index,
             port,
+            traffic,
             watch,
-            small_disk,
+            special_disk,
             state,
             changed,
         })
@@ -88,6 +109,7 @@ impl Machine {
                 (false, false) => Power::Off,
             },
             cut: state.cut,
+            traffic: self.traffic.status(self.index),
             init: state.init.as_ref().map(|(process, _)| *process),
             boots: state.boots,
             watch: self.watch.status(),
@@ -159,13 +181,18 @@ impl Machine {
     /// Watches its calls. False when it must be started anew for that.
     pub(super) fn watch(&self, whose: Whose, fault: Option<Fault>) -> bool {
         self.watch.arm(whose, fault);
+        let fits = match fault.map(|fault| fault.kind) {
+            Some(FaultKind::Fill) => self.special_disk.want(Medium::Small),
+            Some(FaultKind::LoseWrites) => self.special_disk.want(Medium::Image),
+            _ => true,
+        };
         let state = self.state();
-        state.watched || !(state.running || state.booting)
+        (state.watched && fits) || !(state.running || state.booting)
     }
 
     /// Leaves so much room on its disk. False when it must be started anew for that.
     pub(super) fn leave_room(&self, leave: Option<u64>) -> Result<bool, Error> {
-        let is_set = self.small_disk.set(leave)?;
+        let is_set = self.special_disk.set(leave)?;
         let state = self.state();
         Ok(is_set || !(state.running || state.booting))
     }
@@ -188,6 +215,11 @@ impl Machine {
                 self.power_off();
                 Answer::Nothing
             }
+            Some(FaultKind::LoseWrites) => {
+                self.tell(self.special_disk.lose_writes());
+                self.power_off();
+                Answer::Nothing
+            }
             Some(FaultKind::Reset) => {
                 self.reset();
                 Answer::Nothing
@@ -207,8 +239,23 @@ impl Machine {
                 Answer::GoOn
             }
             Some(FaultKind::Cut) => {
-                // the supervisor's log tells when there is no cable
-                let _ = self.connect(false);
+                self.tell(self.connect(false));
+                Answer::GoOn
+            }
+            Some(FaultKind::Partition) => {
+                self.tell(self.part(None));
+                Answer::GoOn
+            }
+            Some(FaultKind::LosePackets) => {
+                self.tell(self.lose_packets(LOST));
+                Answer::GoOn
+            }
+            Some(FaultKind::ResetConnections) => {
+                self.tell(self.reset_connections());
+                Answer::GoOn
+            }
+            Some(FaultKind::Fill) => {
+                self.tell(self.leave_room(Some(0)).map(|_| ()));
                 Answer::GoOn
             }
             Some(FaultKind::Hold) => {
@@ -218,6 +265,28 @@ impl Machine {
         }
     }
 
+    /// A fault that could not be done is told by the host's status.
+    fn tell(&self, done: Result<(), Error>) {
+        if let Err(error) = done {
+            self.state().failure = Some(error.to_string());
+        }
+    }
+
+    /// Parts it from another host, or from all others.
+    pub(super) fn part(&self, other: Option<usize>) -> Result<(), Error> {
+        self.traffic.part(self.index, other)
+    }
+
+    /// Loses so many packets in a hundred of its.
+    pub(super) fn lose_packets(&self, percent: u8) -> Result<(), Error> {
+        self.traffic.lose(self.index, percent)
+    }
+
+    /// Resets its connections with the control machine.
+    pub(super) fn reset_connections(&self) -> Result<(), Error> {
+        self.traffic.reset(self.index)
+    }
+
     /// Plugs its cable in, or pulls it.
     pub(super) fn connect(&self, connected: bool) -> Result<(), Error> {
         let mut state = self.state();
@@ -225,7 +294,8 @@ impl Machine {
             self.port.connect(connected)?;
         }
         state.cut = !connected;
-        Ok(())
+        drop(state);
+        if connected { self.traffic.heal(self.index) } else { Ok(()) }
     }
 
     fn kill(&self, state: &State) {
@@ -261,7 +331,7 @@ impl Machine {
         let group = Cgroup::make(&self.hierarchy, &self.station, &self.spec.host.name)?;
         let console = fs_err::File::create(self.console())?;
         let watched = self.watch.is_armed();
-        let spec = InitSpec { watched, files: self.small_disk.prepare()?, ..self.spec.clone() };
+        let spec = InitSpec { watched, files: self.special_disk.prepare()?, ..self.spec.clone() };
         let init = launch(&self.spec.host, console)?;
         let connected = {
             let mut state = self.state();

@@ -3,12 +3,14 @@
 mod boot;
 mod cgroup;
 mod disk;
+mod image;
 mod launch;
 mod machine;
 mod network;
-mod small_disk;
+mod special_disk;
 mod ssh;
 mod station;
+mod traffic;
 
 use std::{
     io::ErrorKind,
@@ -166,6 +168,13 @@ fn serve(station: &Station, mut connection: Connection, events: &Sender<Event>) 
             Request::Reboot(host) => station.reboot(host.as_deref(), &mut connection),
             Request::Cut(host) => station.connect(host.as_deref(), false),
             Request::Heal(host) => station.connect(host.as_deref(), true),
+            Request::Part(host, other) => station.part(&host, other.as_deref()),
+            Request::LosePackets(host, percent) => {
+                station.befall(host.as_deref(), |machine| machine.lose_packets(percent))
+            }
+            Request::ResetConnections(host) => {
+                station.befall(host.as_deref(), |machine| machine.reset_connections())
+            }
             Request::Room(host, leave) => station.room(&host, leave, &mut connection),
             Request::Fault(host, whose, fault) => station.fault(&host, whose, fault, &mut connection),
             Request::Release(host) => station.release(&host),

@@ -47,10 +47,15 @@ pub(super) struct Port {
     address: Ipv4Addr,
 }
 
+/// What the bridge calls the port of the host with this place in the plan.
+pub(super) fn port(index: usize) -> String {
+    format!("port{index}")
+}
+
 impl Port {
     /// The port of the host with this place in the plan.
     pub(super) fn new(index: usize, host: &HostPlan) -> Self {
-        Self { name: format!("port{index}"), host: host.name.clone(), address: host.address }
+        Self { name: port(index), host: host.name.clone(), address: host.address }
     }
 
     /// Lays a cable from the bridge to `eth0` of the process's namespace. The hardware address is told to the bridge's

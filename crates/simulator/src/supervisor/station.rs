@@ -10,7 +10,7 @@ use std::{
 
 use rustix::mount::{UnmountFlags, unmount};
 
-use super::{cgroup, disk, machine::Machine, network, remove_folder, small_disk, ssh};
+use super::{cgroup, disk, machine::Machine, network, remove_folder, special_disk, ssh, traffic::Traffic};
 use crate::{
     Error, Fault, HostStatus, Stage, StationPlan, Whose,
     base::{self, Layers},
@@ -45,6 +45,7 @@ impl Station {
         cgroup::mount_hierarchy(&hierarchy)?;
         let gateway = network::make(&plan)?;
         let layers = base::ensure(&plan.releases(), &mut |_| {})?;
+        let traffic = Arc::new(Traffic::new(&plan));
         let machine = |(index, host): (usize, &crate::HostPlan)| {
             let lower = layers.lowerdir(host.release);
             let spec = InitSpec {
@@ -55,7 +56,7 @@ impl Station {
                 watched: false,
                 gateway,
             };
-            Machine::new(&plan.name, index, spec, hierarchy.clone())
+            Machine::new(&plan.name, index, spec, hierarchy.clone(), Arc::clone(&traffic))
         };
         let machines = plan.hosts.iter().enumerate().map(machine).collect();
         Ok(Self { plan, paths: paths.clone(), machines, abandoned: AtomicBool::new(false), layers })
@@ -147,6 +148,22 @@ impl Station {
         Ok(states(&chosen))
     }
 
+    pub(super) fn part(&self, host: &str, other: Option<&str>) -> Result<Vec<HostStatus>, Error> {
+        let other = other.map(|other| self.plan.host(other)).transpose()?;
+        self.befall(Some(host), |machine| machine.part(other))
+    }
+
+    /// Does something to the packets of hosts.
+    pub(super) fn befall(
+        &self,
+        host: Option<&str>,
+        act: impl Fn(&Machine) -> Result<(), Error>,
+    ) -> Result<Vec<HostStatus>, Error> {
+        let chosen = self.chosen(host)?;
+        chosen.iter().try_for_each(|machine| act(machine))?;
+        Ok(states(&chosen))
+    }
+
     pub(super) fn connect(&self, host: Option<&str>, connected: bool) -> Result<Vec<HostStatus>, Error> {
         let chosen = self.chosen(host)?;
         chosen.iter().try_for_each(|machine| machine.connect(connected))?;
@@ -198,7 +215,7 @@ impl Station {
     pub(super) fn remove(&self) -> Result<(), Error> {
         cgroup::remove_station(&self.paths.cgroup(), &self.plan.name)?;
         for host in &self.plan.hosts {
-            small_disk::leave(&self.paths.host(host))?;
+            special_disk::leave(&self.paths.host(host))?;
         }
         remove(&self.paths)
     }

@@ -31,8 +31,18 @@ enum What {
     KillAgent,
     /// The sshd of the agent's session is killed
     KillSession,
+    /// The host loses its power, and what was not yet on its disk: one with an ordinary disk is started anew on an image
+    LoseWrites,
     /// The network cable is pulled
     Cut,
+    /// The host and all others of its station do not reach each other any more
+    Partition,
+    /// One packet in five is lost, each way
+    LosePackets,
+    /// The TCP connections between this machine and the host are reset
+    ResetConnections,
+    /// The disk is full: a host with an ordinary disk is started anew on a small one
+    Fill,
     /// The call waits for `release`
     Hold,
 }
@@ -54,7 +64,12 @@ impl ToCome {
             What::Reset => FaultKind::Reset,
             What::KillAgent => FaultKind::KillAgent,
             What::KillSession => FaultKind::KillSession,
+            What::LoseWrites => FaultKind::LoseWrites,
             What::Cut => FaultKind::Cut,
+            What::Partition => FaultKind::Partition,
+            What::LosePackets => FaultKind::LosePackets,
+            What::ResetConnections => FaultKind::ResetConnections,
+            What::Fill => FaultKind::Fill,
             What::Hold => FaultKind::Hold,
         });
         let whose = if self.programs_too { Whose::Deployment } else { Whose::Ours };

@@ -5,7 +5,10 @@ use std::{fs, path::PathBuf, process::Command, time::Duration};
 use rustix::process::{Pid, Signal, kill_process};
 use simulator::{Fault, FaultKind, Power, Whose, manifest::Manifest};
 
-use super::{comparison, kind::Kind};
+use super::{
+    comparison::{self, Seen},
+    kind::Kind,
+};
 use crate::{
     deployment::{Deployment, Running},
     station::Station,
@@ -43,7 +46,7 @@ pub struct Bed {
     /// Its long name.
     long: String,
     /// How many hosts are deployed.
-    hosts: usize,
+    pub hosts: usize,
     disk: PathBuf,
 }
 
@@ -111,15 +114,16 @@ impl Bed {
     }
 
     /// What the host consists of after it was started anew, so that what runs is what its files say.
-    pub fn manifest_after_reboot(&self) -> Manifest {
+    pub fn seen_after_reboot(&self) -> Seen {
         self.power_off();
         simulator::heal(self.station.name, Some(&self.long)).unwrap();
         self.power_on();
-        Manifest::of(self.station.name, &self.long).unwrap()
+        let manifest = Manifest::of(self.station.name, &self.long).unwrap();
+        Seen::new(&manifest, &self.station.told(self.host, comparison::MAPS))
     }
 
     /// A first deployment with a fault, then what an operator does about it, and how it differs from an undisturbed one.
-    pub fn try_point(&self, kind: Kind, at: u64, undisturbed: &Manifest) -> Found {
+    pub fn try_point(&self, kind: Kind, at: u64, undisturbed: &Seen) -> Found {
         self.fresh(kind.whose(), Some(Fault { at, kind: kind.fault() }));
         let mut running = self.deployment().starts();
         if kind.fault() == FaultKind::Hold {
@@ -130,6 +134,8 @@ impl Bed {
         let expected: &[Option<i32>] = match (kind, &struck) {
             (_, None) => &[Some(0)],
             (Kind::KillControl, _) => &[None],
+            // The agent says what it could not do.
+            (Kind::FullDisk, _) => &[Some(4)],
             // A fault at the very last calls may come too late to be noticed, or fail what was being done.
             _ => &[Some(5), Some(4), Some(0)],
         };
@@ -137,6 +143,17 @@ impl Bed {
         let mut wrong = |what: String| {
             problem.get_or_insert(what);
         };
+        let failure =
+            simulator::status(self.station.name).unwrap().into_iter().find_map(|found| found.failure);
+        if let Some(failure) = failure {
+            wrong(format!("the fault could not be done: {failure}"));
+        }
+        if kind == Kind::FullDisk
+            && interrupted.code == Some(4)
+            && !interrupted.stdout.contains("No space left")
+        {
+            wrong(format!("the run does not tell of the full disk:\n{}", failures(&interrupted.stdout)));
+        }
         if !expected.contains(&interrupted.code) {
             wrong(format!("the run ended with {:?}: {}", interrupted.code, interrupted.stderr));
         }
@@ -163,7 +180,7 @@ impl Bed {
         if !left.is_empty() {
             wrong(format!("left at the end:\n{left}"));
         }
-        if let Err(differences) = comparison::assert_same(undisturbed, &self.manifest_after_reboot()) {
+        if let Err(differences) = comparison::assert_same(undisturbed, &self.seen_after_reboot()) {
             wrong(differences);
         }
         Found { struck, problem }
@@ -186,7 +203,10 @@ impl Bed {
     /// What an operator does before running again.
     fn mend(&self, kind: Kind) {
         simulator::heal(self.station.name, Some(&self.long)).unwrap();
-        if matches!(kind, Kind::PowerOff | Kind::PowerOffInProgram) {
+        if matches!(kind.fault(), FaultKind::Fill | FaultKind::LoseWrites) {
+            simulator::room(self.station.name, &self.long, None, &mut |_, _| {}).unwrap();
+        }
+        if matches!(kind.fault(), FaultKind::PowerOff | FaultKind::LoseWrites) {
             self.power_on();
         }
         until("the host is up", PATIENCE, || {
@@ -198,11 +218,6 @@ impl Bed {
     /// What a deployment has left on the host.
     pub fn left(&self) -> String {
         self.station.told(self.host, LEFT)
-    }
-
-    /// Leaves so many bytes free on the host's disk; none: there is room again.
-    pub fn leave_room(&self, leave: Option<u64>) {
-        simulator::room(self.station.name, &self.long, leave, &mut |_, _| {}).unwrap();
     }
 
     /// Processes that are still there when a deployment must have noticed its end.

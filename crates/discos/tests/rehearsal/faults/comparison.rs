@@ -1,25 +1,19 @@
 //! Compares a host with that of an undisturbed run.
 
-use simulator::manifest::{Difference, Fact, Manifest};
+use std::collections::BTreeSet;
 
-/// Of a program of shadow-utils that was killed; the next one does not mind it.
-const LOCK: &str = "named by the process that was about to lock the file, with its number in it";
+use regex::Regex;
+use simulator::manifest::{Difference, Fact, Manifest};
 
 /// What may differ between two runs that were both right: the beginning and the end of the subject, the attribute (empty:
 /// any), and why.
-const MAY_DIFFER: [(&str, &str, &str, &str); 20] = [
-    ("/etc/passwd.", "", "kind", LOCK),
-    ("/etc/group.", "", "kind", LOCK),
-    ("/etc/shadow.", "", "kind", LOCK),
-    ("/etc/gshadow.", "", "kind", LOCK),
+const MAY_DIFFER: [(&str, &str, &str, &str); 12] = [
     ("/run/crond.reboot", "", "kind", "cron makes it some moments after a boot"),
     ("/run/systemd/journal/streams/", "", "", "named by numbers of inodes"),
     ("/run/systemd/units/invocation:", "", "link", "systemd numbers each start of a service at random"),
     ("/tmp/systemd-private-", "", "", "named at random by systemd"),
     ("/var/tmp/systemd-private-", "", "", "named at random by systemd"),
-    ("/var/yp/", "", "contents", "maps of NIS have the time at which they were made"),
     ("/etc/", "~", "kind", "copies that `backup: true` makes are named by time and process"),
-    ("/", "/.ssh/authorized_keys", "contents", "keys are generated"),
     ("/tmp/tmp", "", "kind", "a yum that was killed leaves its temporary folder; tmpwatch removes such"),
     ("/var/log/", "", "", "logs have the time, and a host that was started more often says so"),
     (
@@ -31,8 +25,6 @@ const MAY_DIFFER: [(&str, &str, &str, &str); 20] = [
     ("/var/lib/dnf/history.sqlite", "", "contents", "when packages were installed, and in how many steps"),
     ("/var/lib/discos-deploy/runs/", "", "", "what runs kept, by the names of the runs"),
     ("/var/lib/discos-deploy/lock", "", "contents", "who holds the machine, since when"),
-    ("/", "/.ssh/id_rsa", "contents", "keys are generated"),
-    ("/", "/.ssh/id_rsa.pub", "contents", "keys are generated"),
 ];
 
 /// So many differences are told, each in so many lines of this width.
@@ -40,19 +32,72 @@ const MOST: usize = 80;
 const LINES: usize = 5;
 const WIDTH: usize = 160;
 
+/// Prints the maps of a NIS server, a line for each entry, without when they were made and the hashes of passwords.
+pub const MAPS: &str = r#"
+for map in /var/yp/*/*; do
+    case $map in /var/yp/binding/*|*'*'*) continue ;; esac
+    /usr/lib64/yp/makedbm -u "$map" | sed -e '/^YP_LAST_MODIFIED/d' -e 's/:\$6\$[^:]*:/:(hash):/' -e "s|^|$map: |"
+done | sort
+"#;
+
+/// A host as it was found.
+pub struct Seen {
+    manifest: Manifest,
+    /// The entries of its NIS maps.
+    maps: BTreeSet<String>,
+}
+
+impl Seen {
+    /// Keys, which are drawn at random, count as the same, whatever the order of those that may log in; maps of NIS are
+    /// compared by their entries.
+    pub fn new(found: &Manifest, maps: &str) -> Self {
+        let key = Regex::new("AAAA[0-9A-Za-z+/]{60,}={0,2}").unwrap();
+        let private = Regex::new("(?s)(-----BEGIN [A-Z ]*PRIVATE KEY-----\n).*(\n-----END )").unwrap();
+        let manifest = found.mapped(|fact, value| {
+            if fact.attribute != "contents" {
+                return Some((fact.clone(), value.to_owned()));
+            }
+            if is_map(&fact.subject) {
+                return None;
+            }
+            let value = private.replace_all(value, "${1}(drawn)${2}");
+            let mut value = key.replace_all(&value, "(drawn)").into_owned();
+            if fact.subject.ends_with("/.ssh/authorized_keys") {
+                let mut lines: Vec<&str> = value.lines().collect();
+                lines.sort_unstable();
+                value = lines.join("\n");
+            }
+            Some((fact.clone(), value))
+        });
+        Self { manifest, maps: maps.lines().map(str::to_owned).collect() }
+    }
+
+    /// It is a NIS server that has an entry about this name.
+    pub fn serves(&self, name: &str) -> bool {
+        self.maps.iter().any(|entry| entry.contains("/passwd.byname: ") && entry.contains(name))
+    }
+}
+
+/// `/var/yp/DOMAIN/MAP`
+fn is_map(path: &str) -> bool {
+    path.strip_prefix("/var/yp/").is_some_and(|rest| rest.split('/').count() == 2)
+}
+
 /// Nothing differs but what may.
 ///
 /// # Errors
 /// The differences.
-pub fn assert_same(undisturbed: &Manifest, other: &Manifest) -> Result<(), String> {
-    let all = undisturbed.differences(other);
+pub fn assert_same(undisturbed: &Seen, other: &Seen) -> Result<(), String> {
+    let all = undisturbed.manifest.differences(&other.manifest);
     let told = |found: &Difference| {
         let text = found.to_string();
         let lines: Vec<String> =
             text.lines().take(LINES).map(|line| line.chars().take(WIDTH).collect()).collect();
         lines.join("\n")
     };
-    let found: Vec<String> = all.iter().filter(|found| !may_differ(found)).map(told).collect();
+    let mut found: Vec<String> = all.iter().filter(|found| !may_differ(found)).map(told).collect();
+    found.extend(undisturbed.maps.difference(&other.maps).map(|entry| format!("- {entry}")));
+    found.extend(other.maps.difference(&undisturbed.maps).map(|entry| format!("+ {entry}")));
     if found.is_empty() {
         return Ok(());
     }
@@ -61,18 +106,8 @@ pub fn assert_same(undisturbed: &Manifest, other: &Manifest) -> Result<(), Strin
     Err(format!("{count} differences, undisturbed / disturbed:\n{}", first.join("\n")))
 }
 
-/// A file that rpm was about to put in its place (`NAME;` and its time in eight hexadecimal digits) when it was
-/// killed: rpm leaves it, and does not mind it later.
-fn is_half_unpacked(path: &str) -> bool {
-    let time = path.rsplit_once(';').map(|(_, time)| time);
-    time.is_some_and(|time| time.len() == 8 && time.bytes().all(|digit| digit.is_ascii_hexdigit()))
-}
-
 fn may_differ(difference: &Difference) -> bool {
     let Fact { subject, attribute } = &difference.fact;
-    if attribute == "kind" && is_half_unpacked(subject) {
-        return true;
-    }
     MAY_DIFFER.iter().any(|(beginning, end, which, _)| {
         subject.starts_with(beginning) && subject.ends_with(end) && (which.is_empty() || attribute == which)
     })

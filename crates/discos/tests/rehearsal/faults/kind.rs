@@ -23,11 +23,23 @@ pub enum Kind {
     KillSsh,
     /// The network is cut, and healed when the run has given up.
     Cut,
+    /// The host does not reach the others of its station, nor they it.
+    Partition,
+    /// Packets are lost.
+    LosePackets,
+    /// The connections of the control side are reset.
+    ResetConnections,
+    /// The host loses its power, and what was not yet on its disk.
+    LoseWrites,
+    /// The same in the middle of a program.
+    LoseWritesInProgram,
+    /// The disk is full, from a change of the agent's on.
+    FullDisk,
 }
 
 impl Kind {
-    /// All of them; the slow one last.
-    pub const ALL: [Self; 9] = [
+    /// All of them; the slow ones last.
+    pub const ALL: [Self; 15] = [
         Self::PowerOff,
         Self::PowerOffInProgram,
         Self::KillAgent,
@@ -36,8 +48,19 @@ impl Kind {
         Self::KillSession,
         Self::KillAgentInProgram,
         Self::KillSsh,
+        Self::FullDisk,
+        Self::LoseWrites,
+        Self::ResetConnections,
+        Self::LoseWritesInProgram,
+        Self::Partition,
+        Self::LosePackets,
         Self::Cut,
     ];
+
+    /// Those that can happen to a host of a station with so many.
+    pub fn of(hosts: usize) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |kind| hosts > 1 || *kind != Self::Partition)
+    }
 
     /// As the environment names it.
     pub fn name(self) -> &'static str {
@@ -51,13 +74,22 @@ impl Kind {
             Self::KillControl => "kill-control",
             Self::KillSsh => "kill-ssh",
             Self::Cut => "cut",
+            Self::Partition => "partition",
+            Self::LosePackets => "lose-packets",
+            Self::ResetConnections => "reset-connections",
+            Self::LoseWrites => "lose-writes",
+            Self::LoseWritesInProgram => "lose-writes-in-program",
+            Self::FullDisk => "full-disk",
         }
     }
 
     /// Whose calls count.
     pub fn whose(self) -> Whose {
         match self {
-            Self::PowerOffInProgram | Self::ResetInProgram | Self::KillAgentInProgram => Whose::Deployment,
+            Self::PowerOffInProgram
+            | Self::ResetInProgram
+            | Self::KillAgentInProgram
+            | Self::LoseWritesInProgram => Whose::Deployment,
             _ => Whose::Ours,
         }
     }
@@ -71,6 +103,11 @@ impl Kind {
             Self::KillSession => FaultKind::KillSession,
             Self::KillControl | Self::KillSsh => FaultKind::Hold,
             Self::Cut => FaultKind::Cut,
+            Self::Partition => FaultKind::Partition,
+            Self::LosePackets => FaultKind::LosePackets,
+            Self::ResetConnections => FaultKind::ResetConnections,
+            Self::LoseWrites | Self::LoseWritesInProgram => FaultKind::LoseWrites,
+            Self::FullDisk => FaultKind::Fill,
         }
     }
 }

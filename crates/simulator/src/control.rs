@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{Error, Fault, HostStatus, Stage, StationPlan, Whose, error::Context, paths::Paths};
+use crate::{Error, Fault, HostStatus, Reach, Stage, StationPlan, Whose, error::Context, paths::Paths};
 
 /// What a supervisor can be asked. Hosts are one by name, or all.
 #[derive(Debug, Serialize, Deserialize)]
@@ -28,6 +28,8 @@ pub(crate) enum Request {
     /// Loses so many packets in a hundred.
     LosePackets(Option<String>, u8),
     ResetConnections(Option<String>),
+    /// Lets the hosts reach the Internet, or not.
+    Internet(Reach),
     /// Watches the calls of a host.
     Fault(String, Whose, Option<Fault>),
     /// Leaves so many bytes free on the disk of a host; none: all.

@@ -40,9 +40,9 @@ pub use plan::{HostPlan, StationPlan};
 pub use process::process;
 pub use progress::{Progress, Stage};
 pub use shell::shell;
-pub use status::{HostStatus, Power, TrafficStatus};
+pub use status::{HostStatus, Power, Reach, TrafficStatus};
 pub use up::{Running, UpOptions, up};
 pub use verbs::{
-    cut, down, fault, heal, lose_packets, part, power_off, power_on, reboot, release, reset_connections,
-    room, ssh_config, stations, status,
+    cut, down, fault, heal, internet, lose_packets, part, power_off, power_on, reboot, release,
+    reset_connections, room, ssh_config, stations, status,
 };

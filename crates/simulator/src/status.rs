@@ -19,6 +19,8 @@ pub struct HostStatus {
     pub cut: bool,
     /// What befalls its packets although the cable is plugged in.
     pub traffic: TrafficStatus,
+    /// Whether it reaches what of the Internet is simulated: GitHub.
+    pub internet: Reach,
     /// Process id of its init, seen from this machine; none when it is off.
     pub init: Option<u32>,
     /// How often it booted since the station came up.
@@ -38,6 +40,18 @@ pub struct TrafficStatus {
     pub reset: bool,
     /// Short names of hosts that it does not reach, nor they it.
     pub parted: Vec<String>,
+}
+
+/// Whether hosts reach the Internet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Reach {
+    /// They do.
+    #[default]
+    Open,
+    /// They are told at once that there is no way.
+    Refused,
+    /// What they send vanishes.
+    Silent,
 }
 
 /// Whether a host runs.

@@ -9,7 +9,7 @@ use rustix::{
 };
 
 use crate::{
-    Error, Fault, HostStatus, Stage, Whose,
+    Error, Fault, HostStatus, Reach, Stage, Whose,
     control::{Connection, Request},
     error::Context,
     leftovers,
@@ -113,6 +113,11 @@ pub fn reset_connections(station: &str, host: Option<&str>) -> Result<Vec<HostSt
 /// Plugs the network cable of hosts in again, and ends whatever befalls their packets.
 pub fn heal(station: &str, host: Option<&str>) -> Result<Vec<HostStatus>, Error> {
     ask(station, &Request::Heal(host.map(str::to_owned)), &mut |_, _| {})
+}
+
+/// Lets the hosts of a station reach the Internet, or not.
+pub fn internet(station: &str, reach: Reach) -> Result<Vec<HostStatus>, Error> {
+    ask(station, &Request::Internet(reach), &mut |_, _| {})
 }
 
 /// Counts the changing calls on a host from now on, and lets a fault strike at one of them. A host that runs

@@ -5,7 +5,7 @@ mod fault;
 use std::ffi::OsString;
 
 use clap::{Args, Parser, Subcommand};
-use simulator::{Error, HostStatus, Power, Stage};
+use simulator::{Error, HostStatus, Power, Reach, Stage};
 use wire::ExitCode;
 
 use self::fault::ToCome;
@@ -18,6 +18,7 @@ const EXAMPLES: &[&str] = &[
     "discos-simulator shell manager:srt",
     "discos-simulator shell console:srt -- cat /etc/hosts",
     "discos-simulator power-off console:srt",
+    "discos-simulator cut internet:srt",
     "discos-simulator down srt",
 ];
 
@@ -45,15 +46,15 @@ enum Verb {
     PowerOff(Place),
     /// Switch on what is off
     PowerOn(Place),
-    /// Pull the network cable
-    Cut(Place),
+    /// Pull the network cable; of internet:STATION, the way out: GitHub is out of reach then
+    Cut(Cable),
     /// Let a host and others of its station not reach each other; this machine reaches all
     Partition(Parted),
     /// Lose some of the packets that hosts send and are sent
     LosePackets(Lossy),
     /// Reset the TCP connections between this machine and hosts: those that there are, and new ones
     ResetConnections(Place),
-    /// Plug the network cable in again, and end partitions, losses and resets
+    /// Plug the network cable in again (also of internet:STATION), and end partitions, losses and resets
     Heal(Place),
     /// Count the system calls with which deployments change a host, and let a fault strike at one of them
     Fault(ToCome),
@@ -117,6 +118,16 @@ struct Lossy {
     /// How many in a hundred, each way
     #[arg(long, value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(u8).range(1..=99))]
     percent: u8,
+}
+
+#[derive(Debug, Args)]
+struct Cable {
+    /// A host, all hosts of a station, or internet:STATION
+    #[arg(value_name = "[HOST:]STATION")]
+    place: String,
+    /// With internet:STATION: nobody is told that there is no way, what hosts send vanishes
+    #[arg(long)]
+    silently: bool,
 }
 
 #[derive(Debug, Args)]
@@ -202,7 +213,6 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         Verb::Reboot(Place { place }) => on(&place, console, simulator::reboot)?,
         Verb::PowerOn(Place { place }) => on(&place, console, simulator::power_on)?,
         Verb::PowerOff(Place { place }) => on(&place, console, |s, h, _| simulator::power_off(s, h))?,
-        Verb::Cut(Place { place }) => on(&place, console, |s, h, _| simulator::cut(s, h))?,
         Verb::Partition(parted) => {
             let place = Chosen::parse(&parted.place)?;
             let others = parted.other()?;
@@ -216,7 +226,19 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         Verb::ResetConnections(Place { place }) => {
             on(&place, console, |s, h, _| simulator::reset_connections(s, h))?;
         }
-        Verb::Heal(Place { place }) => on(&place, console, |s, h, _| simulator::heal(s, h))?,
+        Verb::Cut(Cable { place, silently }) => match (way_out(&place)?, silently) {
+            (Some(station), true) => internet(station, Reach::Silent, console)?,
+            (Some(station), false) => internet(station, Reach::Refused, console)?,
+            (None, true) => {
+                return Err(Refusal::usage("--silently is for the way out of a station")
+                    .examples(["discos-simulator cut internet:srt --silently"]));
+            }
+            (None, false) => on(&place, console, |s, h, _| simulator::cut(s, h))?,
+        },
+        Verb::Heal(Place { place }) => match way_out(&place)? {
+            Some(station) => internet(station, Reach::Open, console)?,
+            None => on(&place, console, |s, h, _| simulator::heal(s, h))?,
+        },
     }
     Ok(ExitCode::Success.number())
 }
@@ -236,6 +258,18 @@ fn room(place: &str, leave: Option<u64>, console: &mut Console) -> Result<(), Re
         Some(host) => simulator::room(station, host, leave, stage),
         None => simulator::status(station),
     })
+}
+
+/// The station of `internet:STATION`; none when something else is meant.
+fn way_out(place: &str) -> Result<Option<&'static str>, Refusal> {
+    let station = place.strip_prefix("internet:").map(known).transpose()?;
+    Ok(station.map(Environment::name))
+}
+
+/// Lets the hosts of a station reach the Internet, or not, and tells how they are.
+fn internet(station: &str, reach: Reach, console: &mut Console) -> Result<(), Refusal> {
+    console.say(&table(&simulator::internet(station, reach).map_err(refusal)?));
+    Ok(())
 }
 
 /// Does something to each chosen host, then tells how they all are.
@@ -354,6 +388,9 @@ fn table(hosts: &[HostStatus]) -> String {
         }
         if !found.traffic.parted.is_empty() {
             state += &format!(", parted from {}", found.traffic.parted.join(", "));
+        }
+        if found.internet != Reach::Open {
+            state += ", no Internet";
         }
         let watched = found.watch.as_ref().map(fault::told).unwrap_or_default();
         let why = found.failure.as_ref().map(|why| format!("  ({why})")).unwrap_or_default();

@@ -20,7 +20,7 @@ use super::{
     traffic::Traffic,
 };
 use crate::{
-    Error, Fault, FaultKind, HostStatus, Power, Release, Whose,
+    Error, Fault, FaultKind, HostStatus, Power, Reach, Release, Whose,
     calls::{Answer, Caller, FIRST_LATER, Question},
     error::Context,
     fault::Watch,
@@ -110,6 +110,7 @@ impl Machine {
             },
             cut: state.cut,
             traffic: self.traffic.status(self.index),
+            internet: Reach::default(),
             init: state.init.as_ref().map(|(process, _)| *process),
             boots: state.boots,
             watch: self.watch.status(),

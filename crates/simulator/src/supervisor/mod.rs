@@ -4,6 +4,7 @@ mod boot;
 mod cgroup;
 mod disk;
 mod image;
+mod internet;
 mod launch;
 mod machine;
 mod network;
@@ -175,6 +176,7 @@ fn serve(station: &Station, mut connection: Connection, events: &Sender<Event>) 
             Request::ResetConnections(host) => {
                 station.befall(host.as_deref(), |machine| machine.reset_connections())
             }
+            Request::Internet(reach) => station.internet(reach),
             Request::Room(host, leave) => station.room(&host, leave, &mut connection),
             Request::Fault(host, whose, fault) => station.fault(&host, whose, fault, &mut connection),
             Request::Release(host) => station.release(&host),

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use crate::{Error, HostPlan, StationPlan, program::ip};
 
 /// The bridge.
-const BRIDGE: &str = "station";
+pub(super) const BRIDGE: &str = "station";
 
 /// Makes the bridge, with the address from which ssh connects.
 pub(super) fn make(plan: &StationPlan) -> Result<Ipv4Addr, Error> {

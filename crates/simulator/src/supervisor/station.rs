@@ -10,9 +10,12 @@ use std::{
 
 use rustix::mount::{UnmountFlags, unmount};
 
-use super::{cgroup, disk, machine::Machine, network, remove_folder, special_disk, ssh, traffic::Traffic};
+use super::{
+    cgroup, disk, internet::Internet, machine::Machine, network, remove_folder, special_disk, ssh,
+    traffic::Traffic,
+};
 use crate::{
-    Error, Fault, HostStatus, Stage, StationPlan, Whose,
+    Error, Fault, HostStatus, Reach, Stage, StationPlan, Whose,
     base::{self, Layers},
     control::{Connection, Reply},
     error::Context,
@@ -25,6 +28,7 @@ pub(super) struct Station {
     pub(super) plan: StationPlan,
     pub(super) paths: Paths,
     machines: Vec<Arc<Machine>>,
+    internet: Internet,
     abandoned: AtomicBool,
     /// Nobody rebuilds the trees that hosts run from.
     layers: Layers,
@@ -46,6 +50,7 @@ impl Station {
         let gateway = network::make(&plan)?;
         let layers = base::ensure(&plan.releases(), &mut |_| {})?;
         let traffic = Arc::new(Traffic::new(&plan));
+        let internet = Internet::start(&layers, &hierarchy, &plan.name)?;
         let machine = |(index, host): (usize, &crate::HostPlan)| {
             let lower = layers.lowerdir(host.release);
             let spec = InitSpec {
@@ -59,7 +64,7 @@ impl Station {
             Machine::new(&plan.name, index, spec, hierarchy.clone(), Arc::clone(&traffic))
         };
         let machines = plan.hosts.iter().enumerate().map(machine).collect();
-        Ok(Self { plan, paths: paths.clone(), machines, abandoned: AtomicBool::new(false), layers })
+        Ok(Self { plan, paths: paths.clone(), machines, internet, abandoned: AtomicBool::new(false), layers })
     }
 
     /// Prepares and boots all hosts, at the same time.
@@ -104,7 +109,7 @@ impl Station {
     }
 
     pub(super) fn status(&self) -> Vec<HostStatus> {
-        self.machines.iter().map(|machine| machine.status()).collect()
+        self.states(&self.machines)
     }
 
     pub(super) fn power_on(
@@ -122,14 +127,14 @@ impl Station {
             }
             machine.wait_until_up().map(|_| ())
         })?;
-        Ok(states(&chosen))
+        Ok(self.states(&chosen))
     }
 
     pub(super) fn power_off(&self, host: Option<&str>) -> Result<Vec<HostStatus>, Error> {
         let chosen = self.chosen(host)?;
         chosen.iter().for_each(|machine| machine.power_off());
         chosen.iter().for_each(|machine| machine.wait_until_off());
-        Ok(states(&chosen))
+        Ok(self.states(&chosen))
     }
 
     pub(super) fn power_off_all(&self) {
@@ -145,7 +150,7 @@ impl Station {
         let replies = Mutex::new(replies);
         let chosen = self.chosen(host)?;
         each(&chosen, |machine| restart(&replies, machine))?;
-        Ok(states(&chosen))
+        Ok(self.states(&chosen))
     }
 
     pub(super) fn part(&self, host: &str, other: Option<&str>) -> Result<Vec<HostStatus>, Error> {
@@ -161,13 +166,13 @@ impl Station {
     ) -> Result<Vec<HostStatus>, Error> {
         let chosen = self.chosen(host)?;
         chosen.iter().try_for_each(|machine| act(machine))?;
-        Ok(states(&chosen))
+        Ok(self.states(&chosen))
     }
 
     pub(super) fn connect(&self, host: Option<&str>, connected: bool) -> Result<Vec<HostStatus>, Error> {
         let chosen = self.chosen(host)?;
         chosen.iter().try_for_each(|machine| machine.connect(connected))?;
-        Ok(states(&chosen))
+        Ok(self.states(&chosen))
     }
 
     pub(super) fn fault(
@@ -185,7 +190,7 @@ impl Station {
             }
             Ok(())
         })?;
-        Ok(states(&chosen))
+        Ok(self.states(&chosen))
     }
 
     pub(super) fn room(
@@ -202,13 +207,13 @@ impl Station {
             }
             Ok(())
         })?;
-        Ok(states(&chosen))
+        Ok(self.states(&chosen))
     }
 
     pub(super) fn release(&self, host: &str) -> Result<Vec<HostStatus>, Error> {
         let chosen = self.chosen(Some(host))?;
         chosen.iter().for_each(|machine| machine.release());
-        Ok(states(&chosen))
+        Ok(self.states(&chosen))
     }
 
     /// Removes all that the station has left in the machine's folders; its hosts are off.
@@ -218,6 +223,16 @@ impl Station {
             special_disk::leave(&self.paths.host(host))?;
         }
         remove(&self.paths)
+    }
+
+    pub(super) fn internet(&self, reach: Reach) -> Result<Vec<HostStatus>, Error> {
+        self.internet.set(reach)?;
+        Ok(self.status())
+    }
+
+    fn states(&self, machines: &[Arc<Machine>]) -> Vec<HostStatus> {
+        let internet = self.internet.reach();
+        machines.iter().map(|machine| HostStatus { internet, ..machine.status() }).collect()
     }
 
     fn chosen(&self, host: Option<&str>) -> Result<Vec<Arc<Machine>>, Error> {
@@ -266,10 +281,6 @@ fn restart(replies: &Mutex<&mut Connection>, machine: &Arc<Machine>) -> Result<(
     let elapsed = machine.wait_until_up()?;
     tell(replies, machine, Stage::Up(milliseconds(elapsed)));
     Ok(())
-}
-
-fn states(machines: &[Arc<Machine>]) -> Vec<HostStatus> {
-    machines.iter().map(|machine| machine.status()).collect()
 }
 
 fn milliseconds(elapsed: std::time::Duration) -> u64 {

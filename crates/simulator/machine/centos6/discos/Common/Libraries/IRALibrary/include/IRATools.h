@@ -1,0 +1,4 @@
+#ifndef IRATOOLS_H
+#define IRATOOLS_H
+int format(char *text, int length);
+#endif

@@ -2,37 +2,74 @@
 #![expect(clippy::disallowed_methods, reason = "the supervisor starts the git server")]
 
 use std::{
+    net::TcpStream,
     path::Path,
     process::{Child, Command, Stdio},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
+    thread,
+    time::Duration,
 };
 
-use super::cgroup::Cgroup;
+use super::{cgroup::Cgroup, network::BRIDGE};
 use crate::{Error, Reach, Release, base::Layers, error::Context, program::ip};
 
 /// An address of documentation (RFC 5737): no machine has it. `/etc/gitconfig` of the hosts leads there.
 const ADDRESS: &str = "192.0.2.1";
 
+/// git's port.
+const PORT: u16 = 9418;
+/// How often it is asked whether it is up, and how long is waited in between.
+const ATTEMPTS: u32 = 1000;
+const PAUSE: Duration = Duration::from_millis(10);
+
 /// Makes the repositories of a layer appear in the base tree, which has git, for this process only, and serves them.
-const SERVE: &str = "mount --bind \"$1/srv/git\" \"$2/srv\" && exec chroot \"$2\" /usr/bin/git daemon --reuseaddr \
+const SERVE: &str = "mount --bind \"$1/srv/git\" \"$2/srv\" && exec chroot \"$2\" /usr/lib/git-core/git-daemon --reuseaddr \
     --informative-errors --export-all --base-path=/srv --listen=\"$3\" --log-destination=stderr";
 
 /// The station's git server, and whether hosts reach it.
 pub(super) struct Internet {
     reach: Mutex<Reach>,
     /// None where no tree has repositories.
-    _server: Option<Child>,
+    server: Mutex<Option<Child>>,
 }
 
 impl Internet {
     /// Starts the server, in the station's network and in a control group, which ends it with the station.
     pub(super) fn start(layers: &Layers, hierarchy: &Path, station: &str) -> Result<Self, Error> {
+        ip("make the Internet", &format!("address add {ADDRESS}/32 dev {BRIDGE}\n"))?;
         let server = match layers.lowers(Release::CentOs6) {
             [layer, .., base] => Some(serve(layer, base, hierarchy, station)?),
             _ => None,
         };
-        ip("make the Internet", &format!("address add {ADDRESS}/32 dev {}\n", super::network::BRIDGE))?;
-        Ok(Self { reach: Mutex::new(Reach::Open), _server: server })
+        Ok(Self { reach: Mutex::new(Reach::Open), server: Mutex::new(server) })
+    }
+
+    /// Waits until the server answers; the calling thread is in the station's network.
+    pub(super) fn wait_until_up(&self) -> Result<(), Error> {
+        let Some(server) = &mut *self.server() else { return Ok(()) };
+        for _ in 0..ATTEMPTS {
+            if let Some(status) = server.try_wait().context(|| "wait for the git server".to_owned())? {
+                return Err(Error::Supervisor(format!("the git server ended ({status})")));
+            }
+            if TcpStream::connect((ADDRESS, PORT)).is_ok() {
+                return Ok(());
+            }
+            thread::sleep(PAUSE);
+        }
+        Err(Error::Supervisor("the git server does not answer".to_owned()))
+    }
+
+    /// Ends the server: its control group can be removed then.
+    pub(super) fn stop(&self) {
+        if let Some(mut server) = self.server().take() {
+            // it may have ended by itself
+            let _ = server.kill();
+            let _ = server.wait();
+        }
+    }
+
+    fn server(&self) -> MutexGuard<'_, Option<Child>> {
+        self.server.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether hosts reach it.
@@ -43,8 +80,7 @@ impl Internet {
     /// Lets hosts reach it, or not.
     pub(super) fn set(&self, wanted: Reach) -> Result<(), Error> {
         let mut reach = self.reach.lock().unwrap_or_else(PoisonError::into_inner);
-        let bridge = super::network::BRIDGE;
-        let address = |verb: &str| format!("address {verb} {ADDRESS}/32 dev {bridge}\n");
+        let address = |verb: &str| format!("address {verb} {ADDRESS}/32 dev {BRIDGE}\n");
         let hole = |verb: &str| format!("route {verb} blackhole {ADDRESS}/32\n");
         let batch = match (*reach, wanted) {
             (Reach::Open, Reach::Refused) => address("delete"),

@@ -99,7 +99,8 @@ impl Station {
             let elapsed = machine.wait_until_up()?;
             tell(&replies, machine, Stage::Up(milliseconds(elapsed)));
             Ok(())
-        })
+        })?;
+        self.internet.wait_until_up()
     }
 
     /// Lets a start end that nobody waits for any more.
@@ -218,6 +219,7 @@ impl Station {
 
     /// Removes all that the station has left in the machine's folders; its hosts are off.
     pub(super) fn remove(&self) -> Result<(), Error> {
+        self.internet.stop();
         cgroup::remove_station(&self.paths.cgroup(), &self.plan.name)?;
         for host in &self.plan.hosts {
             special_disk::leave(&self.paths.host(host))?;

@@ -9,6 +9,7 @@ mod crash;
 mod disks;
 mod faults;
 mod held;
+mod internet;
 mod kernel;
 mod life;
 mod manifest;

@@ -14,6 +14,7 @@ use self::expected::Expected;
 use crate::{
     Module, Side,
     checksum::{checksum, sha1},
+    curl::Settings,
     module::{output, parameters},
     path_info::path_info,
     spec::{Parameters, params},
@@ -165,27 +166,25 @@ fn digits(target: &mut Target, params: &Params, expected: &Expected, path: &Path
 }
 
 fn fetch(target: &mut Target, params: &Params, address: &str, path: &Path) -> Result<Vec<u8>, Error> {
-    let mut settings = vec![
-        ("url", address.to_owned()),
-        ("user-agent", params.http_agent.clone()),
-        ("connect-timeout", params.timeout.to_string()),
-    ];
+    let mut settings = Settings::default();
+    settings.set("url", address);
+    settings.set("user-agent", &params.http_agent);
+    settings.set("connect-timeout", &params.timeout.to_string());
     for (name, value) in &params.headers {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        settings.push(("header", format!("{name}: {value}")));
+        settings.set("header", &format!("{name}: {value}"));
     }
     if let Some(user) = &params.url_username {
-        settings.push(("user", format!("{user}:{}", params.url_password.as_deref().unwrap_or_default())));
+        settings.set("user", &format!("{user}:{}", params.url_password.as_deref().unwrap_or_default()));
     }
     if !params.use_proxy {
-        settings.push(("noproxy", "*".into()));
+        settings.set("noproxy", "*");
     }
-    let mut input: String =
-        settings.iter().map(|(name, value)| format!("{name} = {}\n", quoted(value))).collect();
-    input.push_str("fail\nsilent\nshow-error\nlocation\n");
+    settings.turn_on(&["fail", "silent", "show-error", "location"]);
     if !params.validate_certs {
-        input.push_str("insecure\n");
+        settings.turn_on(&["insecure"]);
     }
+    let input = settings.into_input();
     let (finished, contents) = target.with_scratch(path, None, |scratch| {
         let words = ["curl".to_owned(), "-K".into(), "-".into(), "-o".into(), scratch.display().to_string()];
         Program::new(words).input(input)
@@ -209,12 +208,6 @@ fn fetch(target: &mut Target, params: &Params, address: &str, path: &Path) -> Re
 fn status(said: &str) -> Option<i32> {
     let (_, code) = said.split_once("returned error: ")?;
     code.split_whitespace().next()?.parse().ok()
-}
-
-/// A value as curl reads it from its settings.
-fn quoted(value: &str) -> String {
-    let escaped = value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\r', "\\r");
-    format!("\"{escaped}\"")
 }
 
 #[cfg(test)]

@@ -48,6 +48,7 @@ impl PlayRun<'_> {
                 _ => {}
             }
         }
+        self.take_stock();
         Ok(())
     }
 

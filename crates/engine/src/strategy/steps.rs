@@ -215,7 +215,8 @@ impl PlayRun<'_> {
     /// Tells the variables which hosts are left.
     pub fn take_stock(&self) {
         let left = |host: &&String| {
-            self.context.takes_part(host) && self.progress.get(*host).is_none_or(|host| !host.condemned)
+            let goes_on = |progress: &Progress| !progress.condemned && !progress.ended;
+            self.context.takes_part(host) && self.progress.get(*host).is_none_or(goes_on)
         };
         let of = |hosts: &[String]| hosts.iter().filter(left).cloned().collect::<Vec<_>>();
         *self.scope.batch.lock().unwrap_or_else(PoisonError::into_inner) = of(&self.batch);

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use lang::playbook::{Action, Setting, Task};
+use lang::playbook::{Action, Setting, Strategy, Task};
 use wire::EventKind;
 
 use super::{
@@ -130,6 +130,9 @@ impl PlayRun<'_> {
     /// The first of these hosts does a task for all (`run_once`).
     pub fn runs_once(&self, task: &Task, hosts: &[String], within: Option<&Within>) -> bool {
         let (Some(setting), Some(first)) = (&task.keywords.run_once, hosts.first()) else { return false };
+        if self.play.strategy == Strategy::Free {
+            return false;
+        }
         if let Setting::Literal(once) = setting {
             return *once;
         }

@@ -72,6 +72,8 @@ pub enum Strategy {
     /// All do a task before any begins the next.
     #[default]
     Linear,
+    /// As `free` and `host_pinned`. The hosts still do a task at the same time; but no host does one for others.
+    Free,
 }
 
 /// `order`: in which order the hosts of a play come.

@@ -253,6 +253,10 @@ fn contents(root: &Path, folder: &Path) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        // As Python lists them: not behind links.
+        if path.is_dir() && path.is_symlink() {
+            continue;
+        }
         if path.is_dir() {
             found.extend(contents(root, &path));
         } else {

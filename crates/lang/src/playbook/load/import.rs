@@ -53,8 +53,9 @@ impl Loader<'_> {
         let outer = wanted.apply.clone().inside(&handed_down);
         let inside = Surroundings { outer, ..around.clone() };
         let name = wanted.name.text.clone();
-        let content = if wanted.is_template() {
-            Content::Later(Arc::new(Deferred::new(wanted, inside, self.open.clone())))
+        // What includes itself does so as often as the run wants it.
+        let content = if wanted.is_template() || self.is_being_read(&wanted, &inside) {
+            Content::Later(Arc::new(Deferred::new(wanted, inside, self.depth)))
         } else {
             let Some(included) = self.included(&wanted, &inside, play) else { return Vec::new() };
             Content::Read(Arc::new(included))
@@ -114,6 +115,24 @@ impl Loader<'_> {
         inside: &Surroundings,
         play: &mut PlayParts,
     ) -> Option<Vec<Step>> {
+        match self.task_path(file, inside) {
+            Ok(path) => self
+                .within(&path, &file.span, |loader| {
+                    let list = loader.yaml(&path, Some(&file.span))?;
+                    let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
+                    Some(loader.tasks(&list, &Surroundings { folder, ..inside.clone() }, play))
+                })
+                .flatten(),
+            Err(tried) => {
+                self.unread.anything = true;
+                self.missing(file, "file of tasks", &tried);
+                None
+            }
+        }
+    }
+
+    /// Where a file of tasks is, or where it was looked for.
+    fn task_path(&self, file: &Templated, inside: &Surroundings) -> Result<PathBuf, Vec<PathBuf>> {
         let mut folders: Vec<PathBuf> = vec![inside.folder.clone()];
         match &inside.role {
             Some(role) => folders.extend([role.path.join("tasks"), role.path.clone()]),
@@ -123,21 +142,22 @@ impl Loader<'_> {
         for folder in &folders {
             let Some(path) = normalize(&folder.join(&file.text)) else { continue };
             if self.files.is_file(&path) {
-                return self
-                    .within(&path, &file.span, |loader| {
-                        let list = loader.yaml(&path, Some(&file.span))?;
-                        let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
-                        Some(loader.tasks(&list, &Surroundings { folder, ..inside.clone() }, play))
-                    })
-                    .flatten();
+                return Ok(path);
             }
             if !tried.contains(&path) {
                 tried.push(path);
             }
         }
-        self.unread.anything = true;
-        self.missing(file, "file of tasks", &tried);
-        None
+        Err(tried)
+    }
+
+    /// Whether an include names a file or a role that it stands in itself.
+    fn is_being_read(&self, wanted: &Wanted, inside: &Surroundings) -> bool {
+        let path = match wanted.import.is_of_roles() {
+            true => self.role_path(&wanted.name.text, inside),
+            false => self.task_path(&wanted.name, inside),
+        };
+        path.is_ok_and(|path| self.open.contains(&path))
     }
 
     /// Reports a file that is nowhere.

@@ -1,7 +1,5 @@
 //! Includes whose names only the run knows.
 
-use std::path::PathBuf;
-
 use super::{Loader, Surroundings, import_arguments::Wanted, play::PlayParts};
 use crate::{
     diagnostic::Diagnostic,
@@ -14,12 +12,16 @@ use crate::{
 pub struct Deferred {
     wanted: Wanted,
     inside: Surroundings,
-    open: Vec<PathBuf>,
+    /// How many such includes it stands in.
+    depth: usize,
 }
 
+/// So many includes may be inside each other that are read by the run.
+const DEPTH: usize = 40;
+
 impl Deferred {
-    pub(super) fn new(wanted: Wanted, inside: Surroundings, open: Vec<PathBuf>) -> Self {
-        Self { wanted, inside, open }
+    pub(super) fn new(wanted: Wanted, inside: Surroundings, depth: usize) -> Self {
+        Self { wanted, inside, depth }
     }
 
     /// The names to render.
@@ -37,7 +39,13 @@ impl Deferred {
     /// # Errors
     /// All that is wrong with it.
     pub fn read(&self, files: &dyn Files, names: &[String]) -> Result<Included, Vec<Diagnostic>> {
-        let mut loader = Loader { open: self.open.clone(), ..Loader::new(files) };
+        if self.depth >= DEPTH {
+            let message =
+                format!("`{}` is included within itself more than {DEPTH} times", names.join("`, `"));
+            let help = "let a condition of the include end it";
+            return Err(vec![Diagnostic::at(&self.wanted.name.span, message).help(help)]);
+        }
+        let mut loader = Loader { depth: self.depth + 1, ..Loader::new(files) };
         let mut play = PlayParts::default();
         let included = loader.included(&self.wanted.named(names), &self.inside, &mut play);
         match included {

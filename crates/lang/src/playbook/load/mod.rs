@@ -63,6 +63,8 @@ struct Loader<'a> {
     unread: Unread,
     /// The files and roles that are being read, the outermost first: none can import itself.
     open: Vec<PathBuf>,
+    /// How many includes are around that the run reads.
+    depth: usize,
 }
 
 /// Where a list of tasks stands.
@@ -95,7 +97,7 @@ struct Inherited {
 
 impl<'a> Loader<'a> {
     fn new(files: &'a dyn Files) -> Self {
-        Self { files, diagnostics: Vec::new(), unread: Unread::default(), open: Vec::new() }
+        Self { files, diagnostics: Vec::new(), unread: Unread::default(), open: Vec::new(), depth: 0 }
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {

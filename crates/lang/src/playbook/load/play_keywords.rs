@@ -44,12 +44,7 @@ impl Loader<'_> {
         let name = node.as_str().unwrap_or_default();
         match name.rsplit('.').next().unwrap_or(name) {
             "linear" => Strategy::Linear,
-            "free" | "host_pinned" => {
-                let message = format!("the strategy `{name}` is not supported");
-                let help = "leave it out: all machines do a task at the same time, and the next when all have done it";
-                self.report(Diagnostic::at(&node.span, message).help(help));
-                Strategy::Linear
-            }
+            "free" | "host_pinned" => Strategy::Free,
             wrong => {
                 let help = modules::nearest::hint(wrong, known)
                     .unwrap_or_else(|| format!("the strategies are: {}", known.join(", ")));

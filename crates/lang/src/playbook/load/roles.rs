@@ -143,20 +143,29 @@ impl Loader<'_> {
         self.within(&path.clone(), &wanted.name.span, |loader| loader.role_in(path, wanted, around, play))
     }
 
-    fn role_folder(&mut self, name: &Templated, around: &Surroundings) -> Option<PathBuf> {
+    /// Where a role is, or where it was looked for.
+    pub(super) fn role_path(&self, name: &str, around: &Surroundings) -> Result<PathBuf, Vec<PathBuf>> {
         let beside = around.roles.last().and_then(|role| role.parent()).map(Path::to_path_buf);
         let folders =
             [around.playbook.join("roles")].into_iter().chain(beside).chain([around.playbook.to_path_buf()]);
         let mut tried: Vec<PathBuf> = Vec::new();
         for folder in folders {
-            let Some(path) = normalize(&folder.join(&name.text)) else { continue };
+            let Some(path) = normalize(&folder.join(name)) else { continue };
             if self.files.is_dir(&path) {
-                return Some(path);
+                return Ok(path);
             }
             if !tried.contains(&path) {
                 tried.push(path);
             }
         }
+        Err(tried)
+    }
+
+    fn role_folder(&mut self, name: &Templated, around: &Surroundings) -> Option<PathBuf> {
+        let tried = match self.role_path(&name.text, around) {
+            Ok(path) => return Some(path),
+            Err(tried) => tried,
+        };
         self.unread.anything = true;
         let known = tried.first().and_then(|path| path.parent()).map(|folder| self.files.list(folder));
         let known = known.and_then(Result::ok).unwrap_or_default();

@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "these tests run the product and look at the machine")]
 #![expect(clippy::unwrap_used, reason = "what the tests share is outside of them")]
 
+mod branches;
 mod check_mode;
 mod conformance;
 mod deployment;

@@ -16,6 +16,8 @@ use wire::{Failure, Outcome};
 enum Power {
     Lasts,
     FailsDuringYum,
+    /// It lasts, but what was installed is in no repository that is configured yet.
+    LastsWithoutRepository,
 }
 
 /// A machine on which `ntp` was installed long ago, and others just now.
@@ -33,6 +35,11 @@ impl Runner for Machine {
                 self.yums.lock().unwrap().push(line);
                 if self.power == Power::FailsDuringYum {
                     return Err(Error::other("the power failed"));
+                }
+                let reinstalls = self.yums.lock().unwrap().last().unwrap().contains(" reinstall ");
+                if reinstalls && self.power == Power::LastsWithoutRepository {
+                    let stderr = "Error: Cannot retrieve repository metadata\n".into();
+                    return Ok(Finished { rc: 1, stderr, ..Finished::default() });
                 }
                 String::new()
             }
@@ -138,6 +145,20 @@ fn files_that_a_killed_rpm_was_about_to_put_in_place_are_removed() {
         assert!(!file(names[1]).exists() && !file(names[2]).exists());
         assert!(others.iter().all(|name| file(name).exists()), "they are not known to be rpm's");
     }
+}
+
+#[test]
+fn what_can_not_be_installed_again_yet_is_told_and_tried_again_by_the_next_task() {
+    let station = Station::new();
+    station.installs_tree(Power::FailsDuringYum, false).unwrap_err();
+    let told = station.installs_tree(Power::LastsWithoutRepository, false).unwrap();
+    assert!(!told.changed);
+    let expected = "an earlier yum was interrupted: their scripts may not have run, but `yum -y reinstall tree.x86_64` \
+                    failed with exit code 1: Error: Cannot retrieve repository metadata; the next task with yum tries again";
+    assert_eq!(told.warnings, [expected]);
+    assert!(station.mark());
+    assert!(station.installs_tree(Power::Lasts, false).unwrap().changed);
+    assert!(!station.mark());
 }
 
 #[test]

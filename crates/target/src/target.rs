@@ -89,6 +89,11 @@ impl Target {
         std::mem::take(&mut self.warnings)
     }
 
+    /// Tells the operator something of this call.
+    pub fn warn(&mut self, warning: String) {
+        self.warnings.push(warning);
+    }
+
     /// Puts changes back that were taken, and forgets those since.
     pub fn restore_changes(&mut self, changes: Vec<Change>) {
         self.changes = changes;

@@ -10,6 +10,8 @@ const NAME: &str = "yum";
 
 /// Runs a yum that changes packages, so that the next one knows when this one is interrupted.
 pub(super) fn transact(target: &mut Target, program: &Program) -> Result<Option<Finished>, Error> {
+    // One that could not be finished yet is not finished by this.
+    let is_unfinished = target.left_half_done(NAME)?.is_some();
     target.set_out(NAME)?;
     let since = target.left_half_done(NAME)?;
     let finished = target.attempt(program, "")?;
@@ -19,13 +21,14 @@ pub(super) fn transact(target: &mut Target, program: &Program) -> Result<Option<
         half_unpacked::remove(target, &installed)?;
     }
     // One that a signal ended may have left something half done.
-    if (0..128).contains(&ended.rc) {
+    if !is_unfinished && (0..128).contains(&ended.rc) {
         target.arrived(NAME);
     }
     Ok(finished)
 }
 
-/// Finishes what an interrupted yum began, if there was one.
+/// Finishes what an interrupted yum began, if there was one. Where that fails (its repositories may be configured by a
+/// later task) a warning says so, and the next task with `yum` tries again.
 pub(super) fn finish(target: &mut Target, params: &Params) -> Result<(), Error> {
     let Some(since) = target.left_half_done(NAME)? else { return Ok(()) };
     account_locks::release(target)?;
@@ -36,16 +39,21 @@ pub(super) fn finish(target: &mut Target, params: &Params) -> Result<(), Error> 
     }
     let program = params.program("reinstall", names.iter().cloned());
     let why = "an earlier yum was interrupted: their scripts may not have run";
+    let kept = target.take_changes();
     match target.attempt(&program, why)? {
         Some(finished) if !finished.success() => {
-            Err(Error::Failed { command: program.line(), finished: Box::new(finished) })
+            target.restore_changes(kept);
+            let failed = Error::Failed { command: program.line(), finished: Box::new(finished) };
+            target.warn(format!("{why}, but {failed}; the next task with yum tries again"));
         }
         _ => {
+            let reinstalled = target.take_changes();
+            target.restore_changes(kept.into_iter().chain(reinstalled).collect());
             half_unpacked::remove(target, &names)?;
             target.arrived(NAME);
-            Ok(())
         }
     }
+    Ok(())
 }
 
 /// The packages (`NAME.ARCH`, sorted) that were installed since a time.

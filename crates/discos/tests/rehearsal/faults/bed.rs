@@ -134,8 +134,8 @@ impl Bed {
         let expected: &[Option<i32>] = match (kind, &struck) {
             (_, None) => &[Some(0)],
             (Kind::KillControl, _) => &[None],
-            // The agent says what it could not do.
-            (Kind::FullDisk, _) => &[Some(4)],
+            // The agent says what it could not do, or that it could not even begin.
+            (Kind::FullDisk, _) => &[Some(4), Some(5)],
             // A fault at the very last calls may come too late to be noticed, or fail what was being done.
             _ => &[Some(5), Some(4), Some(0)],
         };

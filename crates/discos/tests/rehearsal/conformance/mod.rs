@@ -6,7 +6,7 @@ mod ansible;
 mod differences;
 mod engine;
 mod modules;
-mod neutral;
+pub mod neutral;
 
 use std::{collections::BTreeMap, thread};
 

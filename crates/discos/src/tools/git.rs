@@ -5,12 +5,18 @@ use std::{
     env,
     path::{Path, PathBuf},
     process::{Command, ExitStatus, Stdio},
+    sync::Arc,
     time::Duration,
 };
 
-use super::{RemoteNames, Repository, Stopped, Supervisor, introot};
-use crate::cli::Refusal;
+use engine::transport::{
+    Answers,
+    ssh::askpass::{Askpass, Ticket},
+};
 use wire::ExitCode;
+
+use super::{RemoteNames, Repository, Stopped, Supervisor, introot, repository};
+use crate::cli::Refusal;
 
 /// What a caller's own git commands leave in the environment, which would lead ours elsewhere.
 const ELSEWHERE: [&str; 6] = [
@@ -42,7 +48,7 @@ impl Git<'_> {
     /// # Errors
     /// A [`Refusal`] with what git says.
     pub fn names(&mut self, repository: &Repository) -> Result<RemoteNames, Refusal> {
-        let mut command = self.command();
+        let (mut command, _ticket) = self.asking(repository)?;
         command.args(["ls-remote", "--heads", "--tags"]).arg(repository.address());
         let output = self.supervisor.output(&mut command, &mut self.left);
         let output =
@@ -50,7 +56,7 @@ impl Git<'_> {
         if output.status.success() {
             return Ok(RemoteNames::parse(&String::from_utf8_lossy(&output.stdout)));
         }
-        let said = repository.conceal(&String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
         let lines = said.lines().map(str::trim_end).filter(|line| !line.is_empty());
         let refusal =
             Refusal::failure(format!("failed to ask {repository} for its branches and tags; git says:"))
@@ -64,7 +70,7 @@ impl Git<'_> {
     /// # Errors
     /// A [`Refusal`]; git's own words are on the terminal already.
     pub fn clone_branch(&mut self, repository: &Repository, branch: &str, to: &Path) -> Result<(), Refusal> {
-        let mut command = self.command();
+        let (mut command, _ticket) = self.asking(repository)?;
         command.args(["clone", "--origin", "origin", "--branch", branch]).arg(repository.address()).arg(to);
         self.run(command, "clone", repository)?;
         self.set_push(repository, to)
@@ -82,7 +88,7 @@ impl Git<'_> {
         also_branch: bool,
         to: &Path,
     ) -> Result<(), Refusal> {
-        let mut command = self.command();
+        let (mut command, _ticket) = self.asking(repository)?;
         command.args(["clone", "--origin", "origin", "--no-checkout"]).arg(repository.address()).arg(to);
         self.run(command, "clone", repository)?;
         let mut command = self.command();
@@ -108,11 +114,28 @@ impl Git<'_> {
         }
     }
 
+    /// git that talks to the repository's server, which it may ask who one is for as long as the ticket lives.
+    fn asking(&mut self, repository: &Repository) -> Result<(Command, Option<Ticket>), Refusal> {
+        let mut command = self.command();
+        let Some(credentials) = repository.credentials() else { return Ok((command, None)) };
+        let failed = |error: std::io::Error| {
+            Refusal::failure(format!("failed to listen for git's questions: {error}"))
+        };
+        let askpass = Askpass::new().map_err(failed)?;
+        let answers: Arc<dyn Answers> = Arc::clone(credentials) as _;
+        let ticket = askpass.admit(&mut command, answers).map_err(failed)?;
+        ticket.started(std::process::id());
+        let program = command.get_envs().find(|(name, _)| *name == "SSH_ASKPASS").and_then(|(_, path)| path);
+        let program = program.map(ToOwned::to_owned).unwrap_or_default();
+        command.env("GIT_ASKPASS", program);
+        Ok((command, Some(ticket)))
+    }
+
     /// git with an environment in which it asks only where somebody can answer.
     fn command(&self) -> Command {
         let mut command = Command::new("git");
         command.stdin(Stdio::null()).current_dir(&self.home).env("HOME", &self.home);
-        for name in ELSEWHERE {
+        for name in ELSEWHERE.into_iter().chain([repository::VARIABLE]) {
             command.env_remove(name);
         }
         if !self.terminal {

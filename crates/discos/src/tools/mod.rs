@@ -16,6 +16,7 @@ mod activate;
 mod branch_name;
 mod branch_of;
 mod branches;
+mod credentials;
 mod folder_name;
 mod forget_removed;
 mod get;

@@ -3,39 +3,45 @@
 use std::{
     env, fmt,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
+use super::credentials::Credentials;
 use crate::cli::Refusal;
+
+/// Names another repository than the official one.
+pub const VARIABLE: &str = "DISCOS_REPOSITORY";
 
 /// Where everybody gets it from.
 const OFFICIAL: &str = "https://github.com/discos/discos.git";
 /// Where those who may push do so.
 const PUSH: &str = "git@github.com:discos/discos.git";
 
-/// A repository as git is given it. Shown, it has no user and no password.
-#[derive(Clone, PartialEq, Eq)]
+/// A repository as git is given it: without user and password.
+#[derive(Clone)]
 pub struct Repository {
     address: String,
+    credentials: Option<Arc<Credentials>>,
     push: Option<&'static str>,
 }
 
 impl Repository {
     /// The one that everybody uses.
     pub fn official() -> Self {
-        Self { address: OFFICIAL.into(), push: Some(PUSH) }
+        Self { address: OFFICIAL.into(), credentials: None, push: Some(PUSH) }
     }
 
-    /// The official one, or what the environment variable `DISCOS_REPOSITORY` says: a folder, or an address of git's.
+    /// The official one, or what the environment variable [`VARIABLE`] says: a folder, or an address of git's.
     ///
     /// # Errors
     /// A [`Refusal`] when it is neither.
     pub fn of_environment() -> Result<Self, Refusal> {
         let here = env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
-        match env::var_os("DISCOS_REPOSITORY").filter(|given| !given.is_empty()) {
+        match env::var_os(VARIABLE).filter(|given| !given.is_empty()) {
             None => Ok(Self::official()),
             Some(given) => {
                 given.into_string().ok().and_then(|address| Self::given(&address, &here)).ok_or_else(|| {
-                    Refusal::usage("DISCOS_REPOSITORY names no repository").help(
+                    Refusal::usage(format!("{VARIABLE} names no repository")).help(
                         "it may be a folder, or an address as git has it: https://, file://, user@host:path",
                     )
                 })
@@ -44,37 +50,39 @@ impl Repository {
     }
 
     fn given(address: &str, here: &Path) -> Option<Self> {
-        let fits = !address.starts_with('-') && !address.contains(|c: char| c.is_control());
+        if address.starts_with('-') || address.contains(|c: char| c.is_control()) {
+            return None;
+        }
+        if let Some((address, credentials)) = Credentials::taken_from(address) {
+            return Some(Self { address, credentials: Some(Arc::new(credentials)), push: None });
+        }
         // git runs elsewhere: a folder must be named whole
         let is_path =
             !address.contains("://") && !address.split('/').next().unwrap_or_default().contains(':');
         let address =
             if is_path { here.join(address).to_string_lossy().into_owned() } else { address.into() };
-        fits.then_some(Self { address, push: None })
+        Some(Self { address, credentials: None, push: None })
     }
 
-    /// As git is given it; it may have a password in it.
+    /// As git is given it.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// What git is told when its server asks who one is.
+    pub fn credentials(&self) -> Option<&Arc<Credentials>> {
+        self.credentials.as_ref()
     }
 
     /// Where clones are to push to, when that is not where they come from.
     pub fn push(&self) -> Option<&'static str> {
         self.push
     }
-
-    /// Takes user and password out of what git says about it.
-    pub fn conceal(&self, text: &str) -> String {
-        match credentials(&self.address) {
-            Some(secret) => text.replace(&format!("{secret}@"), "").replace(secret, "********"),
-            None => text.to_owned(),
-        }
-    }
 }
 
 impl fmt::Display for Repository {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.conceal(&self.address))
+        f.write_str(&self.address)
     }
 }
 
@@ -82,13 +90,6 @@ impl fmt::Debug for Repository {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Repository({self})")
     }
-}
-
-/// User and password of an address with a scheme.
-fn credentials(address: &str) -> Option<&str> {
-    let (scheme, rest) = address.split_once("://")?;
-    let (user, _) = rest.split('/').next()?.rsplit_once('@')?;
-    (!user.is_empty() && scheme != "ssh").then_some(user)
 }
 
 #[cfg(test)]
@@ -104,10 +105,8 @@ mod tests {
         let repository = given("https://bob:s3cret@git.example/discos.git").unwrap();
         assert_eq!(repository.to_string(), "https://git.example/discos.git");
         assert_eq!(format!("{repository:?}"), "Repository(https://git.example/discos.git)");
-        assert_eq!(repository.address(), "https://bob:s3cret@git.example/discos.git");
-        let said =
-            "fatal: unable to access 'https://bob:s3cret@git.example/discos.git/': bob:s3cret is wrong";
-        assert!(!repository.conceal(said).contains("s3cret"));
+        assert_eq!(repository.address(), "https://git.example/discos.git");
+        assert!(repository.credentials().is_some());
         assert_eq!(given("ssh://git@host/a").unwrap().to_string(), "ssh://git@host/a");
     }
 
@@ -118,6 +117,6 @@ mod tests {
         for address in ["git@host:discos.git", "file:///srv/x.git", "http://10.0.0.1:8080/x", "host:x"] {
             assert_eq!(given(address).unwrap().address(), address);
         }
-        assert_eq!(given("--upload-pack=touch /tmp/x"), None);
+        assert!(given("--upload-pack=touch /tmp/x").is_none());
     }
 }

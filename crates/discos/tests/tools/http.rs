@@ -74,6 +74,26 @@ fn a_password_in_the_address_works_and_is_never_shown() {
 }
 
 #[test]
+fn a_password_in_the_address_is_in_no_command_line_and_in_no_file() {
+    let machine = Machine::of_srt();
+    let server = serve(machine.repository.folder(), true);
+    let watched = "#!/bin/sh
+real=$(PATH=/usr/local/bin:/usr/bin:/bin; command -v git)
+echo \"$*\" >> \"$HOME/../calls\"
+env | grep -i s3cret >> \"$HOME/../calls\"
+exec \"$real\" \"$@\"
+";
+    machine.bring_program("git", watched);
+    let address = format!("http://bob:s3cret@{server}/discos.git");
+    let said = machine.says_with("DISCOS_REPOSITORY", address, &["get", "stable"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let calls = fs::read_to_string(machine.software().join("calls")).unwrap();
+    assert!(calls.contains("clone") && !calls.contains("s3cret"), "{calls}");
+    let config = fs::read_to_string(machine.home().join("stable/.git/config")).unwrap();
+    assert!(config.contains(&format!("url = http://{server}/discos.git\n")), "{config}");
+}
+
+#[test]
 fn without_a_terminal_nobody_is_asked_for_a_password() {
     let machine = Machine::of_srt();
     let address = format!("http://{}/discos.git", serve(machine.repository.folder(), true));

@@ -36,6 +36,7 @@ mod touch;
 mod underway;
 mod validate;
 mod write;
+mod write_out;
 
 pub use accounts::{Group, User};
 pub use attributes::Attributes;

@@ -49,10 +49,9 @@ impl Target {
         write().map_err(Error::file("write", &path))
     }
 
-    /// Takes the mark away: the program has ended, well or not. What it did is on the disk then, and so is this.
+    /// Takes the mark away: the program has ended, well or not, and what it did is on the disk.
     pub fn arrived(&mut self, name: &str) {
         if let Some(path) = self.mark(name).filter(|path| !self.check() && path.exists()) {
-            rustix::fs::sync();
             // One that stays costs only that more is looked after next time.
             let _ = fs::remove_file(&path);
             let _ = path.parent().map(|folder| File::open(folder).and_then(|folder| folder.sync_all()));

@@ -1,5 +1,7 @@
 //! New users.
 
+use std::path::{Path, PathBuf};
+
 use target::{Error, Group, Program, Target, User};
 
 use super::{Params, defaults::Defaults, home, memberships};
@@ -40,12 +42,23 @@ pub fn create(target: &mut Target, params: &Params) -> Result<User, Error> {
     words.push(if params.create_home { "-m" } else { "-M" }.into());
     words.push(name.into());
     crate::account_files::keep(target)?;
+    if params.create_home && target.followed(&home_of(target, params)?)?.is_none() {
+        target.set_out(&home::mark(name))?;
+    }
     target.run(&Program::new(words), "new user")?;
     if target.check() {
         return expect(target, params, without_own_group);
     }
     let made = target.user(name)?;
     made.ok_or_else(|| Error::other(format!("useradd did not make the user `{name}`")))
+}
+
+/// Where useradd will make the home folder.
+fn home_of(target: &Target, params: &Params) -> Result<PathBuf, Error> {
+    match &params.home {
+        Some(home) => Ok(home.clone()),
+        None => Ok(Path::new(&Defaults::read(target)?.homes).join(&params.name)),
+    }
 }
 
 /// The user as useradd would have made it.
@@ -73,7 +86,7 @@ fn expect(target: &mut Target, params: &Params, without_own_group: bool) -> Resu
     let groups = memberships::named(target, params.groups.as_deref().unwrap_or_default())?;
     memberships::expect(target, name, &groups, true);
     if params.create_home {
-        home::expect(target, &user)?;
+        home::expect(target, params, &user)?;
     }
     Ok(user)
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use target::{Attributes, Error, FileKind, Mode, Target, User};
 
-use super::defaults::Defaults;
+use super::{Params, defaults::Defaults};
 
 /// What is copied into a new home.
 const SKELETON: &str = "/etc/skel";
@@ -13,10 +13,17 @@ const SKELETON: &str = "/etc/skel";
 /// that a run which is interrupted is completed by the next one.
 const UNFINISHED: u32 = 0;
 
-/// Makes the home folder when it is missing, as useradd would have: from the skeleton, for the user.
-pub fn ensure(target: &mut Target, user: &User) -> Result<(), Error> {
+/// The name of the mark that useradd is at work on the home folder of a user. One that is killed leaves half of it, and
+/// neither it nor a later one cares for the rest.
+pub fn mark(name: &str) -> String {
+    format!("home-of-{name}")
+}
+
+/// Makes the home folder when it is missing or half made, as useradd would have: from the skeleton, for the user.
+pub fn ensure(target: &mut Target, params: &Params, user: &User, half_made: bool) -> Result<(), Error> {
     let home = PathBuf::from(&user.home);
     let unfinished = match target.followed(&home)? {
+        Some(_) if half_made => true,
         Some(found) => found.mode == UNFINISHED && found.uid != user.uid,
         None => true,
     };
@@ -28,16 +35,21 @@ pub fn ensure(target: &mut Target, user: &User) -> Result<(), Error> {
     }
     let mode = Some(Mode::Bits(UNFINISHED));
     target.make_directory(&home, &Attributes { mode, ..Attributes::default() })?;
-    copy(target, Path::new(SKELETON), &home, user)?;
-    let mode = Defaults::read(target)?.home_mode;
+    let skeleton = params.skeleton.as_deref().unwrap_or(SKELETON);
+    copy(target, Path::new(skeleton), &home, user)?;
+    let umask = params.umask.as_deref().and_then(|umask| u32::from_str_radix(umask, 8).ok());
+    let mode = match umask {
+        Some(umask) => 0o777 & !umask,
+        None => Defaults::read(target)?.home_mode,
+    };
     target.set_attributes(&home, &of(user, Some(Mode::Bits(mode))))?;
     Ok(())
 }
 
 /// In check mode: useradd would have made the folder. It is no change of its own.
-pub fn expect(target: &mut Target, user: &User) -> Result<(), Error> {
+pub fn expect(target: &mut Target, params: &Params, user: &User) -> Result<(), Error> {
     let kept = target.take_changes();
-    let expected = ensure(target, user);
+    let expected = ensure(target, params, user, false);
     target.restore_changes(kept);
     expected
 }

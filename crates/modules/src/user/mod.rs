@@ -12,7 +12,7 @@ mod password;
 mod remove;
 mod ssh_key;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use target::{Error, Target};
@@ -130,6 +130,8 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     password::require(&params)?;
     require_what_it_needs(target, &params)?;
     let is_new = present.is_none();
+    let home_mark = home::mark(&params.name);
+    let half_made = target.left_half_done(&home_mark)?.is_some();
     let user = match present {
         None => create::create(target, &params)?,
         Some(found) => modify::modify(target, &params, found)?,
@@ -137,7 +139,11 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     password::ensure(target, &params, is_new)?;
     aging::ensure(target, &params)?;
     if params.create_home {
-        home::ensure(target, &user)?;
+        home::ensure(target, &params, &user, half_made)?;
+        if is_new || half_made {
+            target.write_out_folder(Path::new(&user.home))?;
+            target.arrived(&home_mark);
+        }
     }
     let key = if params.generate_ssh_key { ssh_key::ensure(target, &params, &user)? } else { None };
     let known = |id: u32| (id != CHOSEN_LATER).then_some(id);

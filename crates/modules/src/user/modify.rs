@@ -53,7 +53,7 @@ pub fn modify(target: &mut Target, params: &Params, present: User) -> Result<Use
     target.run(&Program::new(words), &details.join(", "))?;
     target.expect_user(&user);
     if moves && target.check() {
-        super::home::expect(target, &user)?;
+        super::home::expect(target, params, &user)?;
     }
     if let Some(groups) = groups.filter(|_| target.check()) {
         memberships::expect(target, &user.name, &groups.wanted, params.append);

@@ -22,9 +22,15 @@ pub(super) fn transact(target: &mut Target, program: &Program) -> Result<Option<
     }
     // One that a signal ended may have left something half done.
     if !is_unfinished && (0..128).contains(&ended.rc) {
-        target.arrived(NAME);
+        arrived(target);
     }
     Ok(finished)
+}
+
+/// The mark goes when all that yum did is on the disk.
+fn arrived(target: &mut Target) {
+    target.write_out();
+    target.arrived(NAME);
 }
 
 /// Finishes what an interrupted yum began, if there was one. Where that fails (its repositories may be configured by a
@@ -34,7 +40,7 @@ pub(super) fn finish(target: &mut Target, params: &Params) -> Result<(), Error> 
     account_locks::release(target)?;
     let names = installed_since(target, since)?;
     if names.is_empty() {
-        target.arrived(NAME);
+        arrived(target);
         return Ok(());
     }
     let program = params.program("reinstall", names.iter().cloned());
@@ -50,7 +56,7 @@ pub(super) fn finish(target: &mut Target, params: &Params) -> Result<(), Error> 
             let reinstalled = target.take_changes();
             target.restore_changes(kept.into_iter().chain(reinstalled).collect());
             half_unpacked::remove(target, &names)?;
-            target.arrived(NAME);
+            arrived(target);
         }
     }
     Ok(())

@@ -37,10 +37,12 @@ pub fn forget_removed(target: &mut Target, paths: &Paths) -> Result<Vec<Forgotte
     }
     let forgotten = {
         let lock = Lock::take(paths)?;
-        forget(target, paths, &lock)?
+        forget(target, paths, &lock)
     };
-    // a large one takes its time: without the lock
-    remove_what_is_aside(target, paths)?;
+    // a large one takes its time: without the lock; on a full disk, where the list could not be written, it makes room
+    let cleared = remove_what_is_aside(target, paths);
+    let forgotten = forgotten?;
+    cleared?;
     Ok(forgotten)
 }
 

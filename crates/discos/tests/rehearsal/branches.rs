@@ -32,7 +32,7 @@ fn answer(shell: &mut Sitting, command: &str, next: &str) -> String {
 fn a_session_with_branches_and_tags() {
     let station = noto();
     let discos = Person::of(&station, "manager", "discos");
-    refusals_touch_nothing(&discos);
+    refusals_touch_nothing(&station, &discos);
     let mut shell = discos.sits();
     shell.sees(&prompt("none"));
     let seen = answer(&mut shell, "discos-get --branch master", &prompt("master:telescope"));
@@ -58,7 +58,7 @@ fn a_session_with_branches_and_tags() {
 }
 
 /// What is wrong is told before anything is done.
-fn refusals_touch_nothing(discos: &Person<'_>) {
+fn refusals_touch_nothing(station: &Station, discos: &Person<'_>) {
     for (words, said) in [
         ("stable --station srt", "you cannot specify a different station."),
         ("--branch mastre", "did you mean master?\n  branches: master, stable\n"),
@@ -69,6 +69,8 @@ fn refusals_touch_nothing(discos: &Person<'_>) {
         let told = discos.told(&format!("discos-get {words} 2>&1; echo $?"));
         assert!(told.contains(said) && told.ends_with("\n2\n"), "{words}: {told}");
     }
+    let root = station.told("manager", "/usr/libexec/discos/discos get master 2>&1; echo $?");
+    assert!(root.contains("log in as discos (`su - discos`)") && root.ends_with("\n2\n"), "{root}");
     let left =
         discos.told("ls ~ | grep -v '^bin$'; ls -A /discos-sw/introots; cat /discos-sw/config/misc/branches");
     assert_eq!(left, "");
@@ -88,7 +90,7 @@ fn introots_have_their_permissions(discos: &Person<'_>) {
 }
 
 fn a_station_without_internet(station: &Station, discos: &Person<'_>) {
-    discos.told("rm -rf ~/stable /discos-sw/introots/stable");
+    discos.told("rm -rf ~/stable");
     station.simulator(&["cut", "internet:noto"]);
     let told = discos.told("discos-get stable 2>&1; echo $?");
     assert!(told.contains("Network is unreachable") && told.ends_with("\n5\n"), "{told}");
@@ -103,7 +105,7 @@ fn a_station_without_internet(station: &Station, discos: &Person<'_>) {
 }
 
 fn a_full_disk(station: &Station, discos: &Person<'_>) {
-    discos.told("discos-set master; rm -rf ~/stable /discos-sw/introots/stable");
+    discos.told("discos-set master; rm -rf ~/stable");
     station.simulator(&["fill", "manager:noto"]);
     let told = discos.told("discos-get stable 2>&1; echo $?; discos-set discos1.0-rc02 2>&1; echo $?");
     assert!(told.contains("No space left on device") && told.contains("\n1\n"), "{told}");

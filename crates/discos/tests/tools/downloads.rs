@@ -89,6 +89,19 @@ fn on_a_development_machine_the_station_belongs_to_the_name() {
 }
 
 #[test]
+fn a_branch_whose_clone_was_removed_can_be_downloaded_again_at_once() {
+    let machine = Machine::of_srt();
+    assert_eq!(machine.says(&["get", "master"]).code, Some(0));
+    fs::write(machine.introots().join("master/lib/old.so"), "").unwrap();
+    fs::remove_dir_all(machine.home().join("master")).unwrap();
+    let said = machine.says(&["get", "master"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(!machine.introots().join("master/lib/old.so").exists(), "it is another introot");
+    assert_eq!(machine.misc_file("branches"), "master\n");
+    assert_eq!(machine.names_in(&machine.introots()), ["default", "master"]);
+}
+
+#[test]
 fn acs_is_found_by_its_profile_where_the_shell_does_not_have_it() {
     let machine = Machine::of_srt();
     machine.only_with_acs_profile();

@@ -24,6 +24,7 @@ mod passwords;
 mod person;
 mod power_lost;
 mod proc_watch;
+mod projects;
 mod restored;
 mod secrets;
 mod station;

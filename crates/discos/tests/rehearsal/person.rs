@@ -3,6 +3,7 @@
 use std::{
     ffi::OsString,
     fs,
+    io::Write,
     path::PathBuf,
     process::{Command, Output, Stdio},
 };
@@ -38,6 +39,11 @@ impl<'a> Person<'a> {
                  chown -R {user}:acs .ssh; chmod 700 .ssh; chmod 600 .ssh/authorized_keys"
             ),
         );
+        Self::known(station, host, user)
+    }
+
+    /// Somebody who was let in before.
+    pub fn known(station: &'a Station, host: &'static str, user: &'static str) -> Self {
         Self { station, host, user }
     }
 
@@ -59,6 +65,21 @@ impl<'a> Person<'a> {
         start(&words)
     }
 
+    /// The same, with this on its input.
+    pub fn runs_with(&self, command: &str, input: &str) -> Output {
+        let mut words = self.words("ssh");
+        words.extend([self.address().into(), command.into()]);
+        let mut child = Command::new(&words[0])
+            .args(&words[1..])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    }
+
     /// What such a command prints; it must succeed and print no error.
     #[track_caller]
     pub fn told(&self, command: &str) -> String {
@@ -78,6 +99,13 @@ impl<'a> Person<'a> {
     pub fn sits(&self) -> Sitting {
         let mut words = self.words("ssh");
         words.extend(["-tt".into(), self.address().into()]);
+        Sitting::of(self.station.home(), &words)
+    }
+
+    /// A command at a terminal.
+    pub fn sits_at(&self, command: &str) -> Sitting {
+        let mut words = self.words("ssh");
+        words.extend(["-q".into(), "-tt".into(), self.address().into(), command.into()]);
         Sitting::of(self.station.home(), &words)
     }
 }

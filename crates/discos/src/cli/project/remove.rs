@@ -74,7 +74,10 @@ fn may_be_removed(target: &mut Target, options: &Options) -> Result<String, Stop
         return Err(not_valid());
     }
     let note: Option<Unfinished> = begun(target, user)?;
-    Accounts::of_user(target, user).and_then(|accounts| accounts.answers(target))?;
+    let accounts = Accounts::of_user(target, user)?;
+    if note.is_none() {
+        accounts.answers(target)?;
+    }
     let group = target.group(GROUP)?;
     let uid = match (target.user(user)?, group) {
         (Some(found), Some(group)) if found.gid == group.gid && found.uid >= FIRST_USER => Some(found.uid),

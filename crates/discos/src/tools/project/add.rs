@@ -46,7 +46,10 @@ fn examine(target: &mut Target, user: &str, with_existing_data: bool) -> Result<
     let group = require_deployed(target)?;
     require_archive(target)?;
     let accounts = Accounts::of_user(target, user)?;
-    accounts.answers(target)?;
+    if begun.is_none() {
+        // Else it may be what stopped in the middle: all of NIS is started anew.
+        accounts.answers(target)?;
+    }
     let present = accounts.find(target, user)?;
     match &begun {
         None if present.is_some() => {

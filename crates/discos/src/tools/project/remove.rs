@@ -46,7 +46,9 @@ fn examine(target: &mut Target, user: &str, end_processes: bool) -> Result<(Acco
     let begun = Unfinished::find(target, user)?;
     let group = require_deployed(target)?;
     let accounts = Accounts::of_user(target, user)?;
-    accounts.answers(target)?;
+    if begun.is_none() {
+        accounts.answers(target)?;
+    }
     let found = accounts.find(target, user)?;
     if found.as_ref().map_or(begun.is_none(), |found| !is_project(found, &group)) {
         return Err(not_valid());

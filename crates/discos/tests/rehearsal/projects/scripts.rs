@@ -1,0 +1,92 @@
+//! A station without NIS, scripts, full disks.
+
+use std::thread;
+
+use super::site::{PASSWORD, Site};
+
+pub fn root_needs_no_terminal(site: &Site) {
+    let (code, text) = site.as_root("discos-addProject galileo", "");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("The password for user \"galileo\" is \""), "{text}");
+    site.has_all("galileo");
+    let (code, text) = site.as_root("discos-addProject copernico --password-file -", "long enough\n");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(!text.contains("long enough"), "{text}");
+    site.has_all("copernico");
+}
+
+pub fn sudo_needs_a_terminal_or_a_password(site: &Site) {
+    let (code, text) = site.without_terminal("discos-fixProjectDirectories", "");
+    assert_eq!(code, Some(1), "{text}");
+    for said in ["sudo refused", "requiretty", "ssh -t", "nothing was changed"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let (code, text) = site.without_terminal("discos-removeProject galileo", "");
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("--yes"), "{text}");
+    site.told("sed -i 's/requiretty/!requiretty/' /etc/sudoers");
+    let (code, text) = site.without_terminal("discos-fixProjectDirectories", "");
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("give it your password with -S"), "{text}");
+    let (code, text) = site.without_terminal("discos-fixProjectDirectories -S", "wrong\n");
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("sudo refused") && !text.contains("discos-project-plan"), "{text}");
+    let (code, text) = site.without_terminal("discos-fixProjectDirectories -S", &format!("{PASSWORD}\n"));
+    assert_eq!(code, Some(0), "{text}");
+}
+
+pub fn two_at_once_do_not_disturb_each_other(site: &Site) {
+    let names = ["keplero", "brahe"];
+    let codes: Vec<_> = thread::scope(|scope| {
+        let runs: Vec<_> = names
+            .iter()
+            .map(|name| {
+                scope.spawn(move || {
+                    site.without_terminal(&format!("discos-addProject {name} -S"), &format!("{PASSWORD}\n"))
+                })
+            })
+            .collect();
+        runs.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    for ((code, text), name) in codes.iter().zip(names) {
+        match code {
+            Some(0) => site.has_all(name),
+            Some(6) => {
+                assert!(text.contains("somebody else"), "{text}");
+                site.knows_nothing_of(name);
+            }
+            _ => panic!("{name}: {text}"),
+        }
+    }
+}
+
+pub fn a_new_user_does_not_get_the_data_of_a_former_one(site: &Site) {
+    site.told("echo 'discos ALL=(ALL) NOPASSWD: ALL' >> /etc/sudoers.d/discos");
+    site.told("echo mine > /archive/data/galileo/mine");
+    let (code, text) = site.without_terminal("discos-removeProject galileo --yes", "");
+    assert_eq!(code, Some(0), "{text}");
+    site.knows_nothing_of("galileo");
+    assert_eq!(site.told("cat /archive/removed/galileo-*/data/mine"), "mine\n");
+    site.told("mkdir /archive/data/galileo");
+    let (code, text) = site.without_terminal("discos-addProject galileo", "");
+    assert_eq!(code, Some(1), "{text}");
+    assert!(
+        text.contains("/archive/data/galileo: it is there already") && text.contains("--with-existing-data"),
+        "{text}"
+    );
+    let (code, text) = site.without_terminal("discos-addProject galileo --with-existing-data", "");
+    assert_eq!(code, Some(0), "{text}");
+    site.has_all("galileo");
+}
+
+pub fn a_full_disk_leaves_nothing_half_made_without_saying_so(site: &Site) {
+    site.station.simulator(&["fill", "manager:noto", "--leave", "0"]);
+    let (code, text) = site.as_root("discos-addProject tolomeo", "");
+    assert!(matches!(code, Some(1 | 4)), "{text}");
+    assert!(text.contains("No space left"), "{text}");
+    assert!(!text.contains("enjoy!"), "{text}");
+    site.station.simulator(&["drain", "manager:noto"]);
+    let (code, text) = site.as_root("discos-addProject tolomeo", "");
+    assert_eq!(code, Some(0), "{text}");
+    site.has_all("tolomeo");
+}

@@ -16,6 +16,8 @@ pub mod password;
 mod plan;
 mod processes;
 mod remove;
+#[cfg(test)]
+mod tests;
 mod unfinished;
 mod work;
 

@@ -25,14 +25,21 @@ pub fn activate(
                 paths.clone_of(name).display()
             )));
     }
-    let before = LoadBranch::read(target, paths)?;
-    LoadBranch::of(name, cdb, paths).write(target, paths)?;
-    let linked = target.make_link(&paths.default_introot(), &introot);
-    if let Err(error) = linked {
-        before.write(target, paths)?;
-        return Err(error.into());
+    let link = paths.default_introot();
+    let before = match target.metadata(&link)? {
+        Some(found) if found.kind == FileKind::Link => Some(target.link_to(&link)?),
+        _ => None,
+    };
+    // the link first: to put it back needs least room on a full disk
+    target.make_link(&link, &introot)?;
+    let written = LoadBranch::of(name, cdb, paths).write(target, paths);
+    if written.is_err() {
+        match before {
+            Some(before) => target.make_link(&link, &before)?,
+            None => target.remove(&link)?,
+        };
     }
-    Ok(())
+    written
 }
 
 #[cfg(test)]
@@ -80,6 +87,21 @@ mod tests {
         let message = activate(&mut target, &paths, &stable, Cdb::Telescope, &lock).unwrap_err().to_string();
         assert!(message.contains("introots/default: a folder is in the way"), "{message}");
         assert_eq!(LoadBranch::read(&target, &paths).unwrap(), LoadBranch::of(&master, Cdb::Test, &paths));
+    }
+
+    #[test]
+    fn when_shells_can_not_be_told_the_link_stays_as_it_was() {
+        let (_folder, paths, mut target) = machine(&["master", "stable"]);
+        let lock = Lock::take(&paths).unwrap();
+        let [master, stable] = ["master", "stable"].map(|name| FolderName::parse(name).unwrap());
+        fs::create_dir_all(paths.load_branch().join("in-the-way")).unwrap();
+        activate(&mut target, &paths, &master, Cdb::Test, &lock).unwrap_err();
+        assert!(!paths.default_introot().exists(), "there was none");
+        fs::remove_dir_all(paths.load_branch()).unwrap();
+        activate(&mut target, &paths, &master, Cdb::Test, &lock).unwrap();
+        fs::create_dir_all(paths.misc().join(".load_branch.discos-new/in-the-way")).unwrap();
+        activate(&mut target, &paths, &stable, Cdb::Test, &lock).unwrap_err();
+        assert_eq!(fs::read_link(paths.default_introot()).unwrap(), paths.introot_of(&master));
     }
 
     #[test]

@@ -55,6 +55,7 @@ fn sample(station: Station, host: &'static str) {
         eprintln!("{what}");
         let found = bed.try_point(kind, at, &undisturbed);
         struck += u64::from(found.struck.is_some());
+        eprintln!("    {}", found.struck.as_deref().unwrap_or("it did not come so far"));
         if let Some(problem) = found.problem {
             eprintln!("{what} ({}): {problem}", found.struck.unwrap_or_default());
             wrong.push(format!("{what}: {problem}"));

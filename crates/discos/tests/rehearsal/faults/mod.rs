@@ -3,7 +3,8 @@
 //!
 //! Points are spread over all system calls with which a deployment changes the host. `DISCOS_FAULT_POINTS` says how many
 //! for each host (`all`: every one; by default each kind of fault has one), `DISCOS_FAULT_FIRST` shifts them,
-//! `DISCOS_FAULT_KIND` chooses kinds of faults (names with commas between them).
+//! `DISCOS_FAULT_SPAN` has them spread over so many calls from there, `DISCOS_FAULT_KIND` chooses kinds of faults (names
+//! with commas between them).
 #![expect(clippy::print_stderr, reason = "the points that were tried are told")]
 
 mod bed;
@@ -33,7 +34,9 @@ fn sample(station: Station, host: &'static str) {
     let undisturbed = bed.seen_after_reboot();
     assert_eq!(undisturbed.serves("discos"), host == "storage", "it is the NIS server of its station");
     let wanted = env::var("DISCOS_FAULT_POINTS").ok();
-    let first: u64 = env::var("DISCOS_FAULT_FIRST").map_or(0, |text| text.parse().unwrap());
+    let number = |name: &str| env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
+    let first = number("DISCOS_FAULT_FIRST").unwrap_or(0);
+    let span = number("DISCOS_FAULT_SPAN");
     let kinds: Vec<Kind> = match env::var("DISCOS_FAULT_KIND") {
         Ok(names) => {
             Kind::of(bed.hosts).filter(|kind| names.split(',').any(|name| name == kind.name())).collect()
@@ -50,7 +53,7 @@ fn sample(station: Station, host: &'static str) {
     for point in 0..points {
         let kind = kinds[usize::try_from(point).unwrap() % kinds.len()];
         let calls = if kind.whose() == Whose::Ours { calls[0] } else { calls[1] };
-        let at = 1 + (first + point * calls / points) % calls;
+        let at = 1 + (first + point * span.unwrap_or(calls) / points) % calls;
         let what = format!("{host}: {} at call {at} of {calls}", kind.name());
         eprintln!("{what}");
         let found = bed.try_point(kind, at, &undisturbed);

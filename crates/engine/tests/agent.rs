@@ -79,6 +79,7 @@ fn shell(line: &str, user: Option<&str>) -> Request {
         no_log: false,
         timeout: None,
         blob: None,
+        own_executable: false,
     }
 }
 

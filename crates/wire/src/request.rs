@@ -37,6 +37,9 @@ pub struct Request {
     /// File data that belongs to this request: a part of the frame's raw bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blob: Option<BlobRange>,
+    /// The file data are those of the agent's own executable, which is there already: none travel.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_executable: bool,
 }
 
 /// Another user to run a module as.

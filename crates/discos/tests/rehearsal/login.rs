@@ -1,6 +1,8 @@
 //! What discos and observer find when they log in: the environment, the prompt, the branch check.
 
-use crate::{person::Person, station::Station, terminal::Sitting};
+use std::process::Command;
+
+use crate::{executable::executable, person::Person, station::Station, terminal::Sitting};
 
 /// A branch as discos-get leaves it: clone, introot, a line in the list.
 const BRANCH: &str = "set -e; cd /discos-sw; \
@@ -10,7 +12,11 @@ const BRANCH: &str = "set -e; cd /discos-sw; \
 fn medicina() -> Station {
     let station = Station::medicina();
     station.deployment(&["--only", "users,acs", "--limit", "acs"]).ends().with_code(0);
+    let sums = Command::new("sha256sum").arg(executable()).output().unwrap().stdout;
+    let sum = String::from_utf8(sums).unwrap().split_whitespace().next().unwrap().to_owned();
     for host in ["manager", "console"] {
+        let installed = station.told(host, "sha256sum /usr/libexec/discos/discos");
+        assert!(installed.starts_with(&sum), "{host} has another executable: {installed}");
         for name in ["master", "stable"] {
             station.told(host, &BRANCH.replace("NAME", name));
         }
@@ -214,6 +220,38 @@ fn a_removed_branch_is_forgotten(station: &Station, console: &Person<'_>) {
     assert_eq!(station.told("console", "ls -A /discos-sw/introots"), "");
     let path = answer(&mut shell, "echo $PATH ${ACS_CDB-none}", &prompt(NONE, "discos@discos-console", "~"));
     assert!(!path.contains("introots") && path.ends_with(" none\r\n"), "{path}");
+    shell.types("exit");
+    shell.ends_with(0);
+}
+
+#[test]
+fn a_full_disk_is_told_once_and_leaves_nothing_half_written() {
+    let station = Station::noto();
+    station.deployment(&["--only", "users,acs"]).ends().with_code(0);
+    for name in ["master", "stable"] {
+        station.told("manager", &BRANCH.replace("NAME", name));
+    }
+    let discos = Person::of(&station, "manager", "discos");
+    discos.told("bash -lc 'discos-set master' > /dev/null");
+    let at = prompt(&active("master", "telescope"), "discos@discos-manager", "~");
+    let mut shell = discos.sits();
+    shell.sees(&at);
+    let files = "cd /discos-sw/config/misc; ls -A | sort; cat branches load_branch";
+    let before = station.told("manager", files);
+    station.simulator(&["fill", "manager:noto", "--leave", "0"]);
+    shell.types("rmdir ~/stable/SRT ~/stable");
+    let said = shell.sees(&at);
+    assert!(said.contains("error: ") && said.contains("No space left on device"), "{said}");
+    assert_eq!(answer(&mut shell, "true", &at), "", "it was told already");
+    assert_eq!(station.told("manager", files), before);
+    station.simulator(&["drain", "manager:noto"]);
+    shell.types("true");
+    let said = shell.sees(&at);
+    assert!(said.contains("'stable' was removed"), "{said}");
+    assert_eq!(
+        station.told("manager", "ls -A /discos-sw/introots; cat /discos-sw/config/misc/branches"),
+        "default\nmaster\nmaster\n"
+    );
     shell.types("exit");
     shell.ends_with(0);
 }

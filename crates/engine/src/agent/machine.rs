@@ -9,6 +9,7 @@ use target::{CallOptions, Lines, ProcessGroups, Runner, SystemRunner, Target};
 use wire::{Failure, Outcome, Request};
 
 use super::{clock, copies::Copies, deadline, execute::Execute};
+use crate::transport::running_executable;
 
 /// One target for the life of a connection, so that check mode remembers what earlier tasks would do.
 pub struct Machine {
@@ -58,6 +59,13 @@ impl Machine {
             task: request.task.clone(),
             environment: request.environment.clone(),
         };
+        if request.own_executable {
+            let own = running_executable().map_err(|error| Failure {
+                message: format!("failed to read the agent's own executable: {error}"),
+                ..Failure::default()
+            })?;
+            return modules::run(module, &mut self.target, &request.arguments, &own, options);
+        }
         modules::run(module, &mut self.target, &request.arguments, blob, options)
     }
 }

@@ -50,3 +50,51 @@ impl Executable {
         File::open(&self.path)
     }
 }
+
+/// The executable that runs, also when its file was replaced meanwhile.
+const RUNNING: &str = "/proc/self/exe";
+
+/// The contents of the executable that runs.
+///
+/// # Errors
+/// What the operating system says.
+pub fn running_executable() -> io::Result<Vec<u8>> {
+    std::fs::read(RUNNING)
+}
+
+/// Whether these are its contents.
+pub fn is_running_executable(contents: &[u8]) -> bool {
+    same(contents, Path::new(RUNNING)).unwrap_or(false)
+}
+
+fn same(contents: &[u8], path: &Path) -> io::Result<bool> {
+    let mut file = File::open(path)?;
+    if file.metadata()?.len() != contents.len() as u64 {
+        return Ok(false);
+    }
+    let mut buffer = vec![0; 1 << 16];
+    for part in contents.chunks(buffer.len()) {
+        let read = &mut buffer[..part.len()];
+        file.read_exact(read)?;
+        if read != part {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_running_executable_is_known_by_its_contents() {
+        let mut contents = running_executable().unwrap();
+        assert!(is_running_executable(&contents));
+        if let Some(last) = contents.last_mut() {
+            *last ^= 1;
+        }
+        assert!(!is_running_executable(&contents));
+        assert!(!is_running_executable(b"\x7fELF"));
+    }
+}

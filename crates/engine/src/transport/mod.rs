@@ -20,5 +20,6 @@ pub use connection::{Connection, Hello, Lost, OpenError};
 pub use connector::{Channel, Connector, End, Prepared, Started};
 pub use endpoint::Endpoint;
 pub use executable::Executable;
+pub(crate) use executable::{is_running_executable, running_executable};
 pub use login::{Answers, Entry, HostKey, Login, Nobody, Question, QuestionKind};
 pub use routes::Routes;

@@ -61,6 +61,7 @@ fn an_agent_whose_control_side_is_silent_kills_its_programs_and_ends() {
         no_log: false,
         timeout: None,
         blob: None,
+        own_executable: false,
     };
     frame::write(&mut control, &ToAgent::Batch(vec![request]), &[]).unwrap();
     let mut from_agent = BufReader::new(control.try_clone().unwrap());

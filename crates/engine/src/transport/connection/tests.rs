@@ -58,6 +58,7 @@ fn request(module: &str, blob: Option<BlobRange>) -> Request {
         task: String::new(),
         arguments: wire::Object::new(),
         become_: None,
+        own_executable: false,
         environment: Vec::new(),
         check: false,
         diff: false,

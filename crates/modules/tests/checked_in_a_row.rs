@@ -133,3 +133,15 @@ fn the_entry_of_a_user_that_would_be_made_is_unknown() {
     let reason = "an earlier task makes `observer`, and only the run knows its entry";
     assert_eq!(outcome.unknown.as_deref(), Some(reason));
 }
+
+#[test]
+fn access_lists_of_folders_that_would_be_made_would_be_set() {
+    let made = task("file", r#"{"path": "/archive", "state": "directory", "owner": "discos"}"#);
+    let entry = r#"{"path": "/archive", "default": true, "etype": "group", "permissions": "---", "state": "present"}"#;
+    let outcome = check(&[made, task("acl", entry)]);
+    let subjects: Vec<&str> = outcome.changes.iter().map(|change| change.subject.as_str()).collect();
+    assert_eq!(subjects, ["setfacl -d -m group::--- /archive"]);
+    let absent = r#"{"path": "/archive", "etype": "user", "entity": "anna", "state": "absent"}"#;
+    let made = task("file", r#"{"path": "/archive", "state": "directory", "owner": "discos"}"#);
+    assert!(!check(&[made, task("acl", absent)]).changed);
+}

@@ -48,6 +48,15 @@ impl Target {
         self.metadata(&self.resolve_links(path)?)
     }
 
+    /// Whether what is at a path is only expected, by check mode: the machine's programs find nothing there.
+    ///
+    /// # Errors
+    /// When links form a loop, or the operating system refuses.
+    pub fn is_only_expected(&self, path: &Path) -> Result<bool, Error> {
+        let path = self.resolve_links(path)?;
+        Ok(self.metadata(&path)?.is_some() && fs::symlink_metadata(self.real(&path)).is_err())
+    }
+
     /// The path that all links of a path lead to; it may not exist.
     ///
     /// # Errors

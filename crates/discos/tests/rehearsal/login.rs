@@ -234,18 +234,21 @@ fn a_full_disk_is_told_once_and_leaves_nothing_half_written() {
     let discos = Person::of(&station, "manager", "discos");
     discos.told("bash -lc 'discos-set master' > /dev/null");
     let at = prompt(&active("master", "telescope"), "discos@discos-manager", "~");
-    let mut shell = discos.sits();
-    shell.sees(&at);
     let files = "cd /discos-sw/config/misc; ls -A | sort; cat branches load_branch";
     let before = station.told("manager", files);
+    // a host gets its other disk while it is off
     station.simulator(&["fill", "manager:noto", "--leave", "0"]);
+    let mut shell = discos.sits();
+    shell.sees(&at);
     shell.types("rmdir ~/stable/SRT ~/stable");
     let said = shell.sees(&at);
     assert!(said.contains("error: ") && said.contains("No space left on device"), "{said}");
     assert_eq!(answer(&mut shell, "true", &at), "", "it was told already");
     assert_eq!(station.told("manager", files), before);
+    shell.types("exit");
+    shell.ends_with(0);
     station.simulator(&["drain", "manager:noto"]);
-    shell.types("true");
+    let mut shell = discos.sits();
     let said = shell.sees(&at);
     assert!(said.contains("'stable' was removed"), "{said}");
     assert_eq!(

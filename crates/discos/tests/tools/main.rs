@@ -9,6 +9,7 @@ mod failures;
 mod http;
 mod machine;
 mod names;
+mod prompts;
 mod races;
 mod repository;
 mod selection;

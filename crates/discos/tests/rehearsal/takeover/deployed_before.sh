@@ -121,6 +121,28 @@ mkdir -p /archive/data
 say 'twelve years of observations' > /archive/data/first.fits
 useradd -u 4001 -d /home/m31 -m m31
 
+# ACS machines: scripts, the environment, a branch in use
+if [ $role != storage ]; then
+    misc=/discos-sw/config/misc
+    mkdir -p $misc /discos-sw/introots/stable/bin /discos-sw/discos/stable/SystemMake /discos-sw/discos/bin
+    chmod 750 /discos-sw/config $misc
+    chmod 711 /discos-sw/introots
+    for file in bashrc bash_profile prompt_command.sh; do
+        say "# $file of the former tool" > $misc/$file
+    done
+    say stable > $misc/branches
+    say 'export DISCOS_BRANCH=stable' 'export CDB=telescope' 'export INTROOT=/discos-sw/introots/stable' > $misc/load_branch
+    chmod 640 $misc/*
+    say 'export STATION=Medicina' > $misc/station
+    ln -s /discos-sw/introots/stable /discos-sw/introots/default
+    for command in discos-get discos-set _discos-check-branch; do
+        say '#!/usr/bin/env python2.7' > /discos-sw/discos/bin/$command
+    done
+    chmod 500 /discos-sw/discos/bin/*
+    chmod 700 /discos-sw/discos/bin
+    chown -R discos:acs /discos-sw/config /discos-sw/introots /discos-sw/discos
+fi
+
 # what came for other parts of the station
 mkdir -p /etc/modprobe.d /var/spool/cron
 say 'options lnet networks=tcp' > /etc/modprobe.d/lustre.conf

@@ -32,7 +32,7 @@ const FORETOLD: [&str; 14] = [
 ];
 
 /// Paths that the first run may write; a `*` stands for the rest.
-const WRITTEN: [&str; 18] = [
+const WRITTEN: [&str; 47] = [
     "/etc/hosts",
     "/etc/ntp.conf",
     "/etc/ntp.conf.*",
@@ -49,6 +49,37 @@ const WRITTEN: [&str; 18] = [
     "/root/.ssh/authorized_keys",
     "/discos-sw/discos/.ssh/known_hosts",
     "/discos-sw/discos/.ssh/authorized_keys",
+    "/usr/libexec/discos",
+    "/usr/libexec/discos/discos",
+    // not the branches and which one is active
+    "/discos-sw/config/acs",
+    "/discos-sw/config/acs/*",
+    "/discos-sw/config/misc/bashrc",
+    "/discos-sw/config/misc/bash_profile",
+    "/discos-sw/config/misc/completion.bash",
+    "/discos-sw/config/misc/discos-logrotate",
+    "/discos-sw/config/misc/environment.sh",
+    "/discos-sw/config/misc/prompt_command.sh",
+    "/discos-sw/discos/bin/*",
+    "/discos-sw/discos/.bashrc",
+    "/discos-sw/discos/.bash_profile",
+    "/discos-sw/discos/.pyrc",
+    "/discos-sw/discos/.vimrc",
+    "/discos-sw/observer/.bashrc",
+    "/discos-sw/observer/.bash_profile",
+    "/discos-sw/observer/.pyrc",
+    "/discos-sw/observer/.vimrc",
+    // the folders, and nothing in them
+    "/archive/data",
+    "/archive/events",
+    "/archive/extraData",
+    "/archive/logs",
+    "/archive/schedules",
+    "/service",
+    "/service/*",
+    "/var/spool/cron/*",
+    "/etc/skel/.bashrc",
+    "/etc/skel/.bash_profile",
     // the deployment itself
     "/var/lib/discos-deploy",
     "/var/lib/discos-deploy/*",
@@ -95,6 +126,13 @@ fn a_station_that_was_deployed_before_is_taken_over_without_harm() {
         assert_eq!(names, "discos-storage.med.ira.inaf.it\ndiscos-console.med.ira.inaf.it\n", "{host}");
         assert_eq!(station.told(host, "grep -c '^discos ALL' /etc/sudoers || true"), "0\n", "{host}");
     }
+    for host in ["manager", "console"] {
+        let asked = "su - discos -c 'echo $EDITOR $DISCOS_BRANCH $INTROOT'";
+        let known = "vim stable /discos-sw/introots/stable\n";
+        assert_eq!(station.told(host, asked), known, "what users wrote behind the block wins: {host}");
+    }
+    let jobs = "cat /var/spool/cron/discos; crontab -l -u discos";
+    assert_eq!(station.told("manager", jobs).matches("logrotate ").count(), 1);
     let known = station.told("console", "ypcat passwd");
     assert!(known.contains("m31:!:4001:") || known.contains("m31:!!:4001:"), "{known}");
 

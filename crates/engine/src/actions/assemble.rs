@@ -7,7 +7,7 @@ use modules::{
 };
 use wire::Failure;
 
-use super::call::{Action, Call, Prepared, failure};
+use super::call::{Action, Call, Data, Prepared, failure};
 
 /// Leaves folders of the machine to the machine.
 pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
@@ -42,5 +42,5 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
         arguments.remove(name);
     }
     arguments.insert("content".into(), "".into());
-    Ok(Prepared::Send(vec![Call { module: "copy", arguments, data: Some(text) }]))
+    Ok(Prepared::Send(vec![Call { module: "copy", arguments, data: Some(Data::Bytes(text)) }]))
 }

@@ -85,7 +85,26 @@ pub struct Call {
     /// Concrete arguments.
     pub arguments: Object,
     /// File data.
-    pub data: Option<Vec<u8>>,
+    pub data: Option<Data>,
+}
+
+/// File data of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Data {
+    /// They travel beside it.
+    Bytes(Vec<u8>),
+    /// Those of the executable that this is: every agent is the same one.
+    OwnExecutable,
+}
+
+impl Data {
+    /// How many bytes travel.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Bytes(bytes) => bytes.len(),
+            Self::OwnExecutable => 0,
+        }
+    }
 }
 
 impl Action<'_> {

@@ -5,8 +5,8 @@ use std::{path::Path, sync::Arc};
 use lang::{jinja::Scope, playbook::FileKind};
 use wire::{Failure, Object, Value};
 
-use super::call::{Action, Call, Prepared, failure};
-use crate::strategy::truth;
+use super::call::{Action, Call, Data, Prepared, failure};
+use crate::{strategy::truth, transport::is_running_executable};
 
 /// Reads what is to be copied.
 pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
@@ -24,7 +24,11 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
             Value::String(text) => text,
             other => json(action, other)?,
         };
-        return Ok(Prepared::Send(vec![Call { module: "copy", arguments, data: Some(text.into_bytes()) }]));
+        return Ok(Prepared::Send(vec![Call {
+            module: "copy",
+            arguments,
+            data: Some(Data::Bytes(text.into_bytes())),
+        }]));
     }
     let Some(src) = action.text("src")? else { return Err(failure("`src` and `content` are missing")) };
     let path = action.find(FileKind::File, src.trim_end_matches('/'))?;
@@ -59,7 +63,10 @@ fn file(action: &Action<'_>, path: &Path, mut arguments: Object) -> Result<Call,
             None => arguments.remove("mode"),
         };
     }
-    Ok(Call { module: "copy", arguments, data: Some(action.read(path)?) })
+    // what a role installs may be the program that this is
+    let own = path.is_absolute() && is_running_executable(path);
+    let data = if own { Data::OwnExecutable } else { Data::Bytes(action.read(path)?) };
+    Ok(Call { module: "copy", arguments, data: Some(data) })
 }
 
 fn folder(

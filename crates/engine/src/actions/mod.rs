@@ -22,7 +22,7 @@ mod wait_for_connection;
 mod call;
 mod lookups;
 
-pub use call::{Action, Call, Prepared, Reconnect};
+pub use call::{Action, Call, Data, Prepared, Reconnect};
 pub use debug::text as debug_text;
 pub use lookups::TaskLookups;
 pub use role_arguments::check as check_role_arguments;

@@ -3,7 +3,7 @@
 use lang::playbook::FileKind;
 use wire::Failure;
 
-use super::call::{Action, Call, Prepared, failure};
+use super::call::{Action, Call, Data, Prepared, failure};
 
 /// Reads the program.
 pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
@@ -15,5 +15,5 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
         return Err(failure("there is no script to run"));
     };
     let data = action.read(&action.find(FileKind::File, name)?)?;
-    Ok(Prepared::Send(vec![Call { module: "script", arguments, data: Some(data) }]))
+    Ok(Prepared::Send(vec![Call { module: "script", arguments, data: Some(Data::Bytes(data)) }]))
 }

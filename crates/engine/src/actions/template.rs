@@ -9,7 +9,7 @@ use lang::{
 };
 use wire::{Failure, Value};
 
-use super::call::{Action, Call, Prepared, failure};
+use super::call::{Action, Call, Data, Prepared, failure};
 use crate::strategy::truth;
 
 /// The arguments that say how the file is written.
@@ -62,7 +62,7 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
         help: Some("utf-8, latin-1 and ascii are known".into()),
         ..failure(format!("the text can't be written in {encoding}"))
     })?;
-    Ok(Prepared::Send(vec![Call { module: "copy", arguments, data: Some(data) }]))
+    Ok(Prepared::Send(vec![Call { module: "copy", arguments, data: Some(Data::Bytes(data)) }]))
 }
 
 /// The text in an encoding; none when that is unknown or lacks a character.

@@ -3,7 +3,7 @@
 use lang::playbook::FileKind;
 use wire::Failure;
 
-use super::call::{Action, Call, Prepared, failure};
+use super::call::{Action, Call, Data, Prepared, failure};
 
 /// Reads the archive, unless it is on the machine.
 pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
@@ -13,7 +13,7 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
         None
     } else {
         let Some(src) = action.text("src")? else { return Err(failure("`src` is missing")) };
-        Some(action.read(&action.find(FileKind::File, &src)?)?)
+        Some(Data::Bytes(action.read(&action.find(FileKind::File, &src)?)?))
     };
     Ok(Prepared::Send(vec![Call { module: "unarchive", arguments, data }]))
 }

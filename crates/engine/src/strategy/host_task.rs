@@ -211,7 +211,11 @@ impl HostTask<'_> {
                 }
                 Next::Lost(lost) => return Err(lost),
                 Next::Send(calls) => {
-                    let size: usize = calls.iter().filter_map(|call| call.data.as_ref()).map(Vec::len).sum();
+                    let size: usize = calls
+                        .iter()
+                        .filter_map(|call| call.data.as_ref())
+                        .map(crate::actions::Data::len)
+                        .sum();
                     let elsewhere = waiting.first().is_some_and(|(first, _): &(Item, _)| {
                         first.settings.delegate != item.settings.delegate
                     });

@@ -11,9 +11,9 @@ use wire::{BlobRange, EventKind, Failure, Outcome, Request};
 
 use super::{host_task::HostTask, item::Item};
 use crate::{
-    actions::Call,
+    actions::{Call, Data},
     connect::{LinkState, endpoint, open_one},
-    transport::{ConnectError, Connection, Endpoint, Lost, OpenError, is_running_executable},
+    transport::{ConnectError, Connection, Endpoint, Lost, OpenError},
     variables::OneHost,
 };
 
@@ -154,7 +154,15 @@ impl HostTask<'_> {
 }
 
 pub(super) fn request(task: &str, item: &Item, call: Call, data: &mut Vec<u8>) -> Request {
-    let (blob, own_executable) = attached(call.data, data);
+    let own_executable = call.data == Some(Data::OwnExecutable);
+    let blob = match call.data {
+        Some(Data::Bytes(own)) => {
+            let range = BlobRange { start: data.len(), length: own.len() };
+            data.extend(own);
+            Some(range)
+        }
+        Some(Data::OwnExecutable) | None => None,
+    };
     let settings = &item.settings;
     Request {
         id: 0,
@@ -170,17 +178,6 @@ pub(super) fn request(task: &str, item: &Item, call: Call, data: &mut Vec<u8>) -
         blob,
         own_executable,
     }
-}
-
-/// The part of the raw data that a call has. What a role installs may be the executable that this is: the agent has it.
-fn attached(own: Option<Vec<u8>>, data: &mut Vec<u8>) -> (Option<BlobRange>, bool) {
-    let Some(own) = own else { return (None, false) };
-    if is_running_executable(&own) {
-        return (None, true);
-    }
-    let range = BlobRange { start: data.len(), length: own.len() };
-    data.extend(own);
-    (Some(range), false)
 }
 
 /// The answers to several calls as that of one: a failure wins, changes add up, the last output counts.
@@ -201,21 +198,5 @@ fn joined(before: Result<Outcome, Failure>, now: Result<Outcome, Failure>) -> Re
             now.warnings.splice(0..0, before.warnings);
             Ok(now)
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::transport::running_executable;
-
-    #[test]
-    fn the_running_executable_does_not_travel_and_other_files_do() {
-        let mut data = b"before".to_vec();
-        assert_eq!(attached(Some(running_executable().unwrap()), &mut data), (None, true));
-        assert_eq!(attached(None, &mut data), (None, false));
-        let range = BlobRange { start: 6, length: 4 };
-        assert_eq!(attached(Some(b"text".to_vec()), &mut data), (Some(range), false));
-        assert_eq!(data, b"beforetext");
     }
 }

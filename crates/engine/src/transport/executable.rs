@@ -4,6 +4,7 @@
 use std::{
     fs::File,
     io::{self, Read},
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
 
@@ -62,25 +63,10 @@ pub fn running_executable() -> io::Result<Vec<u8>> {
     std::fs::read(RUNNING)
 }
 
-/// Whether these are its contents.
-pub fn is_running_executable(contents: &[u8]) -> bool {
-    same(contents, Path::new(RUNNING)).unwrap_or(false)
-}
-
-fn same(contents: &[u8], path: &Path) -> io::Result<bool> {
-    let mut file = File::open(path)?;
-    if file.metadata()?.len() != contents.len() as u64 {
-        return Ok(false);
-    }
-    let mut buffer = vec![0; 1 << 16];
-    for part in contents.chunks(buffer.len()) {
-        let read = &mut buffer[..part.len()];
-        file.read_exact(read)?;
-        if read != part {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+/// Whether this is its file.
+pub fn is_running_executable(path: &Path) -> bool {
+    let identity = |path: &Path| path.metadata().ok().map(|found| (found.dev(), found.ino()));
+    identity(path).is_some_and(|file| identity(Path::new(RUNNING)) == Some(file))
 }
 
 #[cfg(test)]
@@ -88,13 +74,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_running_executable_is_known_by_its_contents() {
-        let mut contents = running_executable().unwrap();
-        assert!(is_running_executable(&contents));
-        if let Some(last) = contents.last_mut() {
-            *last ^= 1;
-        }
-        assert!(!is_running_executable(&contents));
-        assert!(!is_running_executable(b"\x7fELF"));
+    fn the_running_executable_is_known_by_any_name() {
+        let own = std::env::current_exe().unwrap();
+        assert!(is_running_executable(&own));
+        assert_eq!(running_executable().unwrap().len() as u64, own.metadata().unwrap().len());
+        let folder = tempfile::tempdir().unwrap();
+        let (link, copy) = (folder.path().join("link"), folder.path().join("copy"));
+        std::os::unix::fs::symlink(&own, &link).unwrap();
+        std::fs::copy(&own, &copy).unwrap();
+        assert!(is_running_executable(&link));
+        assert!(!is_running_executable(&copy), "another file may change");
+        assert!(!is_running_executable(&folder.path().join("none")));
     }
 }

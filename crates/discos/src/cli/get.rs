@@ -1,12 +1,13 @@
 //! `discos-get`: downloads a branch or tag of DISCOS.
 
-use std::{env, ffi::OsString, io::IsTerminal, time::Duration};
+use std::{env, ffi::OsString, io::IsTerminal, sync::Arc, time::Duration};
 
 use clap::{Args, Parser, builder::NonEmptyStringValueParser};
+use engine::transport::Answers;
 use target::{ProcessGroups, Target};
 use wire::ExitCode;
 
-use super::{Console, Refusal, parse};
+use super::{Console, Refusal, asked_once::AskedOnce, parse, terminal};
 use crate::{
     station::environment::Station,
     tools::{Got, Paths, Repository, Wanted, Wish, get, machine_station},
@@ -83,12 +84,15 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         station,
         repository: Repository::of_environment()?,
         limit: Duration::from_secs(options.time_limit),
-        terminal: std::io::stdin().is_terminal() || std::io::stderr().is_terminal(),
+        somebody: somebody()?,
     };
     let paths = Paths::of_machine()?;
     let mut target = Target::machine(ProcessGroups::default());
     let machine = machine_station(&target, &paths, env::var("STATION").ok().as_deref())?;
-    let Got { name, cdb } = get(&wish, machine, &paths, &mut target)?;
+    let got = get(&wish, machine, &paths, &mut target);
+    // a question may be open still, in a thread that nobody waits for
+    terminal::restore();
+    let Got { name, cdb } = got?;
     console.say(&format!(
         "Repository cloned into {}\nIntroot created into {}\n\
          {name} is active now, with its {cdb} CDB: the next prompt of every shell shows ({name}:{cdb})\n",
@@ -96,6 +100,16 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         paths.introot_of(&name).display(),
     ));
     Ok(ExitCode::Success.number())
+}
+
+/// Whoever sits at the terminal.
+fn somebody() -> Result<Option<Arc<dyn Answers>>, Refusal> {
+    if !std::io::stdin().is_terminal() && !std::io::stderr().is_terminal() {
+        return Ok(None);
+    }
+    let asked =
+        AskedOnce::new().map_err(|error| Refusal::failure(format!("failed to watch for Ctrl-C: {error}")))?;
+    Ok(Some(Arc::new(asked)))
 }
 
 fn known(name: &str) -> Result<Station, Refusal> {

@@ -1,6 +1,7 @@
 //! The commands: one file each, with its options and its `run`; this file finds the right one.
 
 mod agent;
+mod asked_once;
 mod askpass;
 mod build_progress;
 mod check_branch;

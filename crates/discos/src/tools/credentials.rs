@@ -62,6 +62,12 @@ impl Answers for Credentials {
     }
 }
 
+/// Whether git asks for a password, and not for a user.
+pub fn asks_for_password(prompt: &str) -> bool {
+    let place = prompt.split_once('\'').and_then(|(_, rest)| rest.rsplit_once('\''));
+    place.map_or(prompt == "Password: ", |(place, _)| place.contains('@'))
+}
+
 /// A part of an address with its `%40` and the like replaced.
 fn decoded(part: &str) -> String {
     let mut bytes = Vec::with_capacity(part.len());
@@ -125,6 +131,19 @@ mod tests {
         assert_eq!(clean, "http://git.example");
         assert_eq!(answer(&credentials, "Username for 'http://git.example': ").unwrap(), "bob");
         assert_eq!(answer(&credentials, "Password for 'http://bob@git.example': "), None);
+    }
+
+    #[test]
+    fn a_question_for_a_password_is_one_in_any_language() {
+        for prompt in
+            ["Password for 'https://bob@git.example': ", "Password per 'https://bob@x:80': ", "Password: "]
+        {
+            assert!(asks_for_password(prompt), "{prompt}");
+        }
+        for prompt in ["Username for 'https://git.example': ", "Nome utente per 'https://x': ", "Username: "]
+        {
+            assert!(!asks_for_password(prompt), "{prompt}");
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Downloads a branch or tag of DISCOS, makes its introot and makes it the active one: all of it, or nothing.
 
-use std::{io::ErrorKind, path::Path, time::Duration};
+use std::{io::ErrorKind, path::Path, sync::Arc, time::Duration};
 
+use engine::transport::Answers;
 use rustix::process::geteuid;
 use target::{Target, shell_word};
 use wire::ExitCode;
@@ -13,7 +14,6 @@ use super::{
 use crate::{cli::Refusal, station::environment::Station};
 
 /// What to download, and from where.
-#[derive(Debug)]
 pub struct Wish {
     /// The branch or tag.
     pub wanted: Wanted,
@@ -23,8 +23,8 @@ pub struct Wish {
     pub repository: Repository,
     /// How long git may take.
     pub limit: Duration,
-    /// Somebody can be asked for a password.
-    pub terminal: bool,
+    /// Whoever can be asked who one is for the repository's server; none where nobody sits at a terminal.
+    pub somebody: Option<Arc<dyn Answers>>,
 }
 
 /// What was made.
@@ -60,7 +60,7 @@ pub fn get(wish: &Wish, machine: MachineStation, paths: &Paths, target: &mut Tar
     let mut git = Git {
         supervisor: &mut supervisor,
         home: paths.home(),
-        terminal: wish.terminal,
+        somebody: wish.somebody.clone(),
         limit: wish.limit,
         left: wish.limit,
     };

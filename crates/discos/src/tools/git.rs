@@ -9,9 +9,12 @@ use std::{
     time::Duration,
 };
 
-use engine::transport::{
-    Answers,
-    ssh::askpass::{Askpass, Ticket},
+use engine::{
+    Secret,
+    transport::{
+        Answers, Question,
+        ssh::askpass::{Askpass, Ticket},
+    },
 };
 use wire::ExitCode;
 
@@ -34,8 +37,8 @@ pub struct Git<'a> {
     pub supervisor: &'a mut Supervisor,
     /// Where it starts, and finds the user's configuration.
     pub home: PathBuf,
-    /// Somebody can be asked for a password.
-    pub terminal: bool,
+    /// Whoever can be asked who one is for a server.
+    pub somebody: Option<Arc<dyn Answers>>,
     /// The time that all its programs may take together.
     pub limit: Duration,
     /// What of it is left.
@@ -114,20 +117,27 @@ impl Git<'_> {
         }
     }
 
-    /// git that talks to the repository's server, which it may ask who one is for as long as the ticket lives.
+    /// git that talks to the repository's server, and may ask us who one is there for as long as the ticket lives.
     fn asking(&mut self, repository: &Repository) -> Result<(Command, Option<Ticket>), Refusal> {
         let mut command = self.command();
-        let Some(credentials) = repository.credentials() else { return Ok((command, None)) };
+        let mut all: Vec<Arc<dyn Answers>> = Vec::new();
+        all.extend(repository.credentials().map(|known| Arc::clone(known) as Arc<dyn Answers>));
+        // who has a program of their own for that keeps it
+        all.extend(self.somebody.clone().filter(|_| env::var_os("GIT_ASKPASS").is_none()));
+        if all.is_empty() {
+            return Ok((command, None));
+        }
         let failed = |error: std::io::Error| {
             Refusal::failure(format!("failed to listen for git's questions: {error}"))
         };
-        let askpass = Askpass::new().map_err(failed)?;
-        let answers: Arc<dyn Answers> = Arc::clone(credentials) as _;
-        let ticket = askpass.admit(&mut command, answers).map_err(failed)?;
+        let ticket = Askpass::new()
+            .and_then(|askpass| askpass.admit(&mut command, Arc::new(OneOf(all))))
+            .map_err(failed)?;
         ticket.started(std::process::id());
         let program = command.get_envs().find(|(name, _)| *name == "SSH_ASKPASS").and_then(|(_, path)| path);
         let program = program.map(ToOwned::to_owned).unwrap_or_default();
-        command.env("GIT_ASKPASS", program);
+        // where git uses ssh, that asks at the terminal as ever
+        command.env("GIT_ASKPASS", program).env_remove("SSH_ASKPASS_REQUIRE");
         Ok((command, Some(ticket)))
     }
 
@@ -138,7 +148,7 @@ impl Git<'_> {
         for name in ELSEWHERE.into_iter().chain([repository::VARIABLE]) {
             command.env_remove(name);
         }
-        if !self.terminal {
+        if self.somebody.is_none() {
             command.env("GIT_TERMINAL_PROMPT", "0");
             let unless_set = |command: &mut Command, name: &str, value: &str| {
                 if env::var_os(name).is_none() {
@@ -164,6 +174,15 @@ impl Git<'_> {
             ))
             .help("is the network slow today? --time-limit SECONDS lets it take longer"),
         }
+    }
+}
+
+/// The first of several that has an answer.
+struct OneOf(Vec<Arc<dyn Answers>>);
+
+impl Answers for OneOf {
+    fn answer(&self, question: &Question) -> Option<Secret> {
+        self.0.iter().find_map(|one| one.answer(question))
     }
 }
 

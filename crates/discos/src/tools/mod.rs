@@ -36,6 +36,7 @@ mod supervisor;
 pub use activate::activate;
 pub use branch_of::branch_of;
 pub use branches::Branches;
+pub use credentials::asks_for_password;
 pub use folder_name::FolderName;
 pub use forget_removed::forget_removed;
 pub use get::{Got, Wish, get};

@@ -102,6 +102,33 @@ fn a_branch_whose_clone_was_removed_can_be_downloaded_again_at_once() {
 }
 
 #[test]
+fn git_is_told_only_what_that_of_centos_6_knows_too() {
+    let machine = Machine::of_srt();
+    let watched = "#!/bin/sh
+real=$(PATH=/usr/local/bin:/usr/bin:/bin; command -v git)
+echo \"$*\" >> \"$HOME/../calls\"
+exec \"$real\" \"$@\"
+";
+    machine.bring_program("git", watched);
+    assert_eq!(machine.says(&["get", "stable"]).code, Some(0));
+    assert_eq!(machine.says(&["get", "light"]).code, Some(0));
+    let calls = fs::read_to_string(machine.software().join("calls")).unwrap();
+    let process = regex::Regex::new(r"\.discos-get\.[0-9]+").unwrap();
+    let calls = process.replace_all(&calls, "");
+    let calls =
+        calls.replace(&machine.repository.address(), "URL").replace(machine.home().to_str().unwrap(), "~");
+    // all of these are options of git 1.7.1
+    assert_eq!(
+        calls,
+        "ls-remote --heads --tags URL\n\
+         clone --origin origin --branch stable URL ~/.stable/stable\n\
+         ls-remote --heads --tags URL\n\
+         clone --origin origin --no-checkout URL ~/.light/light\n\
+         checkout light --\n"
+    );
+}
+
+#[test]
 fn acs_is_found_by_its_profile_where_the_shell_does_not_have_it() {
     let machine = Machine::of_srt();
     machine.only_with_acs_profile();

@@ -11,7 +11,7 @@ use std::{
 use crate::{machine::Machine, repository::git};
 
 /// The files of a repository, as any web server offers them; with a password, only to who knows it (bob, s3cret).
-fn serve(repository: &Path, with_password: bool) -> String {
+pub fn serve(repository: &Path, with_password: bool) -> String {
     git(&["-C", repository.to_str().unwrap(), "update-server-info"]);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();

@@ -25,6 +25,19 @@ fn an_unknown_name_is_answered_with_the_choices_and_the_nearest_one() {
 }
 
 #[test]
+fn one_name_is_given_in_one_way() {
+    let machine = Machine::of_srt();
+    for words in
+        [&["get"][..], &["get", "stable", "--branch", "stable"], &["get", "-b", "stable", "-t", "light"]]
+    {
+        let said = machine.says(words);
+        assert_eq!(said.code, Some(2), "{words:?}: {said:?}");
+        assert!(said.err.contains("examples:\n  discos-get stable\n"), "{said:?}");
+    }
+    machine.assert_untouched();
+}
+
+#[test]
 fn a_tag_is_no_branch_and_the_right_command_is_shown() {
     let machine = Machine::of_srt();
     let said = machine.says(&["get", "--branch", "discos1.0-rc02"]);

@@ -4,6 +4,7 @@ use std::{
     fs::File,
     io::{Read, Write},
     process::{Command, Stdio},
+    sync::{Arc, Mutex},
     thread,
     time::Duration,
 };
@@ -11,15 +12,26 @@ use std::{
 use rustix::{
     fs::{Mode, OFlags},
     pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
+    termios::{LocalModes, tcgetattr},
 };
 
 use crate::{
     failures::{SLOW_GIT, assert_ended, cloning},
+    http::serve,
     machine::{Machine, executable},
 };
 
 /// What `discos-get master` prints at a terminal, and how it ends; `meanwhile` may type.
 fn sitting(machine: &Machine, meanwhile: impl FnOnce(&mut File)) -> (String, Option<i32>) {
+    sitting_with(machine, &machine.repository.address(), |keyboard, _| meanwhile(keyboard))
+}
+
+/// The same with another repository; `meanwhile` may look at the screen, too.
+fn sitting_with(
+    machine: &Machine,
+    repository: &str,
+    meanwhile: impl FnOnce(&mut File, &Mutex<Vec<u8>>),
+) -> (String, Option<i32>) {
     let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
     grantpt(&controller).unwrap();
     unlockpt(&controller).unwrap();
@@ -30,22 +42,65 @@ fn sitting(machine: &Machine, meanwhile: impl FnOnce(&mut File)) -> (String, Opt
     let mut command = Command::new("setsid");
     command.arg("--ctty").arg(executable()).args(["get", "master"]).env_clear();
     command.envs(machine.command(&[]).get_envs().filter_map(|(name, value)| Some((name, value?))));
-    let mut child = command.env("TERM", "xterm").stdin(end()).stdout(end()).stderr(end()).spawn().unwrap();
+    command.env("DISCOS_REPOSITORY", repository).env("TERM", "xterm");
+    let mut child = command.stdin(end()).stdout(end()).stderr(end()).spawn().unwrap();
     drop(command);
-    drop(terminal);
     let mut keyboard = File::from(controller);
-    let mut screen = keyboard.try_clone().unwrap();
-    let printed = thread::spawn(move || {
-        let (mut all, mut bytes) = (Vec::new(), [0; 4096]);
+    let mut printed = keyboard.try_clone().unwrap();
+    let screen = Arc::<Mutex<Vec<u8>>>::default();
+    let shown = Arc::clone(&screen);
+    let reader = thread::spawn(move || {
+        let mut bytes = [0; 4096];
         // EIO: nobody has the other end any more
-        while let Ok(n @ 1..) = screen.read(&mut bytes) {
-            all.extend_from_slice(&bytes[..n]);
+        while let Ok(n @ 1..) = printed.read(&mut bytes) {
+            shown.lock().unwrap().extend_from_slice(&bytes[..n]);
         }
-        String::from_utf8_lossy(&all).into_owned()
     });
-    meanwhile(&mut keyboard);
+    meanwhile(&mut keyboard, &screen);
     let code = child.wait().unwrap().code();
-    (printed.join().unwrap(), code)
+    let echoes = tcgetattr(&terminal).unwrap().local_modes.contains(LocalModes::ECHO);
+    drop(terminal);
+    reader.join().unwrap();
+    let screen = String::from_utf8_lossy(&screen.lock().unwrap()).into_owned();
+    assert!(echoes, "the terminal is left as it was found: {screen}");
+    (screen, code)
+}
+
+/// Waits until something is on the screen.
+fn sees(screen: &Mutex<Vec<u8>>, text: &str) {
+    while !String::from_utf8_lossy(&screen.lock().unwrap()).contains(text) {
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn a_password_is_asked_for_once_and_not_shown() {
+    let machine = Machine::of_srt();
+    let server = serve(machine.repository.folder(), true);
+    let repository = format!("http://{server}/discos.git");
+    let (screen, code) = sitting_with(&machine, &repository, |keyboard, screen| {
+        sees(screen, &format!("Username for 'http://{server}': "));
+        keyboard.write_all(b"bob\n").unwrap();
+        sees(screen, &format!("Password for 'http://bob@{server}': "));
+        keyboard.write_all(b"s3cret\n").unwrap();
+    });
+    assert_eq!(code, Some(0), "{screen}");
+    assert_eq!((screen.matches("Username").count(), screen.matches("Password").count()), (1, 1), "{screen}");
+    assert!(!screen.contains("s3cret"), "{screen}");
+}
+
+#[test]
+fn ctrl_c_at_the_question_for_a_password_ends_it() {
+    let machine = Machine::of_srt();
+    let server = serve(machine.repository.folder(), true);
+    let repository = format!("http://bob@{server}/discos.git");
+    let (screen, code) = sitting_with(&machine, &repository, |keyboard, screen| {
+        sees(screen, &format!("Password for 'http://bob@{server}': "));
+        keyboard.write_all(b"\x03").unwrap();
+    });
+    assert_eq!(code, Some(130), "{screen}");
+    assert!(!screen.contains("Username"), "it was given: {screen}");
+    machine.assert_untouched();
 }
 
 #[test]

@@ -140,7 +140,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     aging::ensure(target, &params)?;
     if params.create_home {
         home::ensure(target, &params, &user, half_made)?;
-        if is_new || half_made {
+        if target.left_half_done(&home_mark)?.is_some() {
             target.write_out_folder(Path::new(&user.home))?;
             target.arrived(&home_mark);
         }

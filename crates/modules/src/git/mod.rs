@@ -180,14 +180,18 @@ impl Copy<'_> {
         let moved = address.as_deref() != Some(params.repo.as_str());
         if moved {
             target.run(&self.git(["config", &name, &params.repo]), "")?;
-            returned.insert("remote_url_changed".into(), true.into());
         }
+        returned.insert("remote_url_changed".into(), moved.into());
         let modified = !params.bare && self.is_modified(target)?;
         if modified && !params.force {
-            return Err(Error::helped(
-                format!("{}: files of the working copy were changed", params.dest.display()),
-                "say `force: true` to throw that away",
-            ));
+            return Err(Error::Returning {
+                message: format!("{}: files of the working copy were changed", params.dest.display()),
+                help: Some("say `force: true` to throw that away".into()),
+                output: output(json!({
+                    "before": before,
+                    "msg": format!("Local modifications exist in the destination: {} (force=no).", params.dest.display()),
+                })),
+            });
         }
         let wanted = remote::wanted(target, &self.listing(&params.repo), params)?;
         let same = wanted.commit().is_some_and(|commit| before.as_deref() == Some(commit));

@@ -35,7 +35,7 @@ impl<'a> Answer<'a> {
         let reason = lines.next().and_then(|line| line.splitn(3, ' ').nth(2)).unwrap_or_default();
         let headers = lines.filter_map(|line| line.split_once(':'));
         let headers =
-            headers.map(|(name, value)| (name.to_lowercase().replace('-', "_"), value.trim())).collect();
+            headers.map(|(name, value)| (name.to_lowercase().replace('-', "_"), value.trim_start())).collect();
         Some(Self { status, reason, url, redirected, headers, body })
     }
 
@@ -45,7 +45,7 @@ impl<'a> Answer<'a> {
 
     /// What the module returns of it.
     pub fn returned(&self, with_content: bool) -> Object {
-        let size = self.header("content_length").unwrap_or("unknown");
+        let size = self.header("content_length").unwrap_or("unknown").trim();
         let mut returned = Object::new();
         for (name, value) in &self.headers {
             let value = match returned.get(name).and_then(Value::as_str) {
@@ -58,14 +58,13 @@ impl<'a> Answer<'a> {
         let cookies = cookies.filter_map(|(_, value)| value.split(';').next()?.split_once('='));
         let cookies: Object =
             cookies.map(|(name, value)| (name.trim().to_owned(), value.trim().into())).collect();
-        let pairs: Vec<String> = cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default()))
-            .collect();
+        // Ansible counts what is not followed as an error, too, and tells no cookies then.
+        if self.status < 300 {
+            returned.extend(output(json!({"cookies": cookies, "cookies_string": pairs(&cookies)})));
+        }
         returned.extend(output(json!({
             "status": self.status, "url": self.url, "redirected": self.redirected,
-            "msg": format!("{} ({size} bytes)", self.reason), "cookies": cookies,
-            "cookies_string": pairs.join("; "),
+            "msg": format!("{} ({size} bytes)", self.reason),
         })));
         if with_content {
             returned.insert("content".into(), self.body.into());
@@ -79,6 +78,11 @@ impl<'a> Answer<'a> {
         }
         returned
     }
+}
+
+fn pairs(cookies: &Object) -> String {
+    let pair = |(name, value): (&String, &Value)| format!("{name}={}", value.as_str().unwrap_or_default());
+    cookies.iter().map(pair).collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]

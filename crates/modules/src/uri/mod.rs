@@ -118,19 +118,22 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
             ..Outcome::default()
         });
     }
+    let began = std::time::Instant::now();
     let finished = target.query(&program)?;
+    let elapsed = began.elapsed().as_secs();
     let Some(answer) = Answer::read(&finished.stdout).filter(|answer| answer.status != 0) else {
         let said = finished.stderr.lines().last().unwrap_or_default().to_owned();
         let msg = format!("Status code was -1 and not {wanted:?}: Request failed: {said}");
         return Err(Error::Returning {
             message: format!("{} does not answer: {said}", params.url),
             help: None,
-            output: output(json!({"status": -1, "url": params.url, "redirected": false, "msg": msg})),
+            output: output(json!({"status": -1, "url": params.url, "redirected": false, "msg": msg, "elapsed": elapsed})),
         });
     };
     let mut outcome = Outcome::default();
     let is_wanted = wanted.contains(&answer.status);
-    let mut returned = answer.returned(params.return_content || !is_wanted);
+    let mut returned = answer.returned(params.return_content);
+    returned.insert("elapsed".into(), elapsed.into());
     if !is_wanted {
         let (status, reason) = (answer.status, answer.reason);
         let message = format!("Status code was {status} and not {wanted:?}: HTTP Error {status}: {reason}");

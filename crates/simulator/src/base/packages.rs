@@ -6,6 +6,7 @@ pub(super) const BASE: &[&str] = &[
     "acl",
     "createrepo-c",
     "cron",
+    "curl",
     "dnf",
     "e2fsprogs",
     "git",

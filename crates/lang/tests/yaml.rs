@@ -148,6 +148,15 @@ fn what_would_be_lost_or_misread_is_refused() {
 }
 
 #[test]
+fn a_bracket_that_is_not_closed_is_shown_where_it_is() {
+    let open = |bracket: &str| format!("this is no YAML: `{bracket}` is not closed");
+    assert_eq!(message("a: 1\nb: [1, 2\n"), (open("["), "site.yml:2:4".into()));
+    assert_eq!(message("a:\n  - {x: 1\n  - b\nc: 1\n"), (open("{"), "site.yml:2:5".into()));
+    assert_eq!(message("- [a, {b: c]\n- d\n").1, "site.yml:1:7");
+    assert_eq!(message("- [[a],\n   b\n- c: d\n"), (open("["), "site.yml:1:3".into()));
+}
+
+#[test]
 fn a_template_without_quotes_is_no_key() {
     let quoted = |text: &str| {
         let error = read(text).unwrap_err();

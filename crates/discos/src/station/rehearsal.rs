@@ -25,8 +25,11 @@ pub fn plan(environment: Environment, inventory: &Inventory) -> Result<StationPl
     for name in inventory.hosts() {
         let text = |variable: &str| inventory.text(name, variable).unwrap_or_default();
         let wrong = |variable: &str, what: &str| {
+            let place = inventory.variables(name).and_then(|variables| variables.get(variable));
+            let place = place.map(|definition| definition.span.to_string());
+            let place = place.or_else(|| inventory.source_of(name).map(str::to_owned)).unwrap_or_default();
             Refusal::usage(format!(
-                "{name} can't be simulated: its variable `{variable}` is \"{}\"",
+                "{name} can't be simulated: its variable `{variable}` is \"{}\" ({place})",
                 text(variable)
             ))
             .help(format!("it must be {what}"))

@@ -74,6 +74,8 @@ struct Reader<'a> {
     values: usize,
     aliased: usize,
     depth: usize,
+    /// Where the lists and mappings begin that have not ended.
+    begun: Vec<usize>,
 }
 
 impl<'a> Reader<'a> {
@@ -86,6 +88,7 @@ impl<'a> Reader<'a> {
             values: 0,
             aliased: 0,
             depth: 0,
+            begun: Vec::new(),
         }
     }
 
@@ -93,11 +96,18 @@ impl<'a> Reader<'a> {
         match self.parser.next_event() {
             Some(Ok((event, span))) => {
                 let span = self.span(&span);
+                match event {
+                    Event::SequenceStart(..) | Event::MappingStart(..) => self.begun.push(span.start),
+                    Event::SequenceEnd | Event::MappingEnd => drop(self.begun.pop()),
+                    _ => {}
+                }
                 Ok((event, span))
             }
             Some(Err(error)) => {
                 let at = self.offsets.byte(error.marker().index());
-                Err(wrong::syntax(self.source, at, error.info()))
+                let open = self.begun.last().copied();
+                Err(wrong::unclosed(self.source, at, open)
+                    .unwrap_or_else(|| wrong::syntax(self.source, at, error.info())))
             }
             None => {
                 let end = self.source.text.len();

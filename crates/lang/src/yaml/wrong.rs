@@ -24,6 +24,51 @@ pub(super) fn syntax(source: &Arc<Source>, at: usize, info: &str) -> Diagnostic 
     Diagnostic::at(&span, format!("this is no YAML: {info}")).help(help)
 }
 
+/// A bracket that was opened in an earlier line than the one that can't be read, and is open still.
+pub(super) fn unclosed(source: &Arc<Source>, at: usize, open: Option<usize>) -> Option<Diagnostic> {
+    let start = last_open(&source.text, open.unwrap_or(0), at)?;
+    let bracket = &source.text[start..start + 1];
+    if line_start(&source.text, start) == line_start(&source.text, at)
+        || template_of_line(source, at).is_some()
+    {
+        return None;
+    }
+    let closing = if bracket == "[" { "]" } else { "}" };
+    let place = Span { source: source.clone(), start: at, end: at };
+    let span = Span { source: source.clone(), start, end: start + 1 };
+    let diagnostic = Diagnostic::at(&span, format!("this is no YAML: `{bracket}` is not closed"));
+    let help = format!("close it with `{closing}`, or quote the value; what comes at {place} can't be in it");
+    Some(diagnostic.label("opened here").help(help))
+}
+
+/// The last bracket between two places that begins a list or a mapping and is not closed. Both begin where a value
+/// may; quotes and comments are passed over.
+fn last_open(text: &str, from: usize, to: usize) -> Option<usize> {
+    let mut open = Vec::new();
+    let mut quote = None;
+    let mut before = '\n';
+    let mut comment = false;
+    for (at, character) in text.get(from..to)?.char_indices() {
+        let begins = before.is_whitespace() || "[{,".contains(before) && !open.is_empty();
+        match (quote, character) {
+            _ if comment => comment = character != '\n',
+            (Some(mark), c) => quote = quote.filter(|_| mark != c),
+            (None, '"' | '\'') if begins => quote = Some(character),
+            (None, '#') if before.is_whitespace() => comment = true,
+            (None, '[' | '{') if begins => open.push(from + at),
+            (None, ']' | '}') => {
+                let last = open.pop()?;
+                if text[last..].starts_with('[') != (character == ']') {
+                    return Some(last);
+                }
+            }
+            _ => {}
+        }
+        before = character;
+    }
+    open.pop()
+}
+
 /// A list or a mapping as a key: mostly a template without quotes.
 pub(super) fn key(key: &Node) -> Diagnostic {
     let Span { source, start, .. } = &key.span;

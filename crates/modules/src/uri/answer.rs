@@ -34,8 +34,9 @@ impl<'a> Answer<'a> {
         let mut lines = last.lines();
         let reason = lines.next().and_then(|line| line.splitn(3, ' ').nth(2)).unwrap_or_default();
         let headers = lines.filter_map(|line| line.split_once(':'));
-        let headers =
-            headers.map(|(name, value)| (name.to_lowercase().replace('-', "_"), value.trim_start())).collect();
+        let headers = headers
+            .map(|(name, value)| (name.to_lowercase().replace('-', "_"), value.trim_start()))
+            .collect();
         Some(Self { status, reason, url, redirected, headers, body })
     }
 
@@ -53,6 +54,9 @@ impl<'a> Answer<'a> {
                 None => (*value).to_owned(),
             };
             returned.insert(name.clone(), value.into());
+        }
+        if let Some(location) = self.header("location") {
+            returned.insert("location".into(), absolute(self.url, location.trim()).into());
         }
         let cookies = self.headers.iter().filter(|(name, _)| name == "set_cookie");
         let cookies = cookies.filter_map(|(_, value)| value.split(';').next()?.split_once('='));
@@ -77,6 +81,19 @@ impl<'a> Answer<'a> {
             returned.insert("json".into(), value);
         }
         returned
+    }
+}
+
+/// An address that stands on the page of another one.
+fn absolute(base: &str, location: &str) -> String {
+    let Some((scheme, rest)) = base.split_once("://").filter(|_| !location.contains("://")) else {
+        return location.to_owned();
+    };
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    match (location.starts_with('/'), path.rsplit_once('/')) {
+        (true, _) => format!("{scheme}://{host}{location}"),
+        (false, Some((folder, _))) => format!("{scheme}://{host}/{folder}/{location}"),
+        (false, None) => format!("{scheme}://{host}/{location}"),
     }
 }
 

@@ -29,10 +29,10 @@ pub(super) fn of(params: &Params) -> Result<Option<Body>, Error> {
     let Some(body) = &params.body else { return Ok(None) };
     let (data, kind) = match (params.body_format, body) {
         (BodyFormat::Json, Value::String(text)) => (text.clone(), Some(" application/json")),
-        (BodyFormat::Json, value) => (value.to_string(), Some(" application/json")),
+        (BodyFormat::Json, value) => (as_python_writes(value), Some(" application/json")),
         (BodyFormat::FormUrlencoded, value) => (form(value)?, Some(" application/x-www-form-urlencoded")),
         (BodyFormat::Raw, Value::String(text)) => (text.clone(), None),
-        (BodyFormat::Raw, value) => (value.to_string(), None),
+        (BodyFormat::Raw, value) => (as_python_writes(value), None),
     };
     if data.starts_with('@') {
         return Err(Error::helped(
@@ -41,6 +41,21 @@ pub(super) fn of(params: &Params) -> Result<Option<Body>, Error> {
         ));
     }
     Ok(Some(Body { data, kind }))
+}
+
+/// JSON with a blank behind commas and colons.
+fn as_python_writes(value: &Value) -> String {
+    let list = |parts: Vec<String>| parts.join(", ");
+    match value {
+        Value::Array(items) => format!("[{}]", list(items.iter().map(as_python_writes).collect())),
+        Value::Object(entries) => {
+            let entry = |(name, value): (&String, &Value)| {
+                format!("{}: {}", Value::from(name.as_str()), as_python_writes(value))
+            };
+            format!("{{{}}}", list(entries.iter().map(entry).collect()))
+        }
+        other => other.to_string(),
+    }
 }
 
 /// A mapping, or a list of pairs, as a form of a page is sent.
@@ -94,6 +109,14 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+
+    #[test]
+    fn json_is_written_as_python_does() {
+        assert_eq!(
+            super::as_python_writes(&json!({"a": [1, {"b": null}], "c": "x\"y"})),
+            r#"{"a": [1, {"b": null}], "c": "x\"y"}"#
+        );
+    }
 
     #[test]
     fn forms_are_written_as_browsers_do() {

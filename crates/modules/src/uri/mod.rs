@@ -127,7 +127,9 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         return Err(Error::Returning {
             message: format!("{} does not answer: {said}", params.url),
             help: None,
-            output: output(json!({"status": -1, "url": params.url, "redirected": false, "msg": msg, "elapsed": elapsed})),
+            output: output(
+                json!({"status": -1, "url": params.url, "redirected": false, "msg": msg, "elapsed": elapsed}),
+            ),
         });
     };
     let mut outcome = Outcome::default();

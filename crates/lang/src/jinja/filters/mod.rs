@@ -53,11 +53,28 @@ pub(super) fn find(name: &str) -> Result<&'static Filter, TemplateError> {
         Ok(at) => Ok(&FILTERS[at]),
         Err(_) => {
             let error = TemplateError::new(ErrorKind::Unknown, format!("there is no filter `{name}`"));
-            Err(match nearest(short, FILTERS.iter().map(|filter| filter.name)) {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None => error,
-            })
+            Err(error.help(hint(name, short, FILTERS.iter().map(|filter| filter.name))))
         }
+    }
+}
+
+/// What was probably meant by a name of a filter or a test: the nearest, or one that is a part of the other.
+pub(super) fn hint<'n>(name: &str, short: &str, known: impl Iterator<Item = &'n str> + Clone) -> String {
+    let last = short.rsplit('.').next().unwrap_or(short);
+    let near = nearest(last, known.clone()).or_else(|| {
+        let alike = known.filter(|known| known.len() > 2 && (last.contains(known) || known.contains(last)));
+        alike.max_by_key(|known| known.len().min(last.len()))
+    });
+    match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if matches!(last, "json_query") => {
+            "`selectattr`, `map(attribute=...)`, `dict2items` and `subelements` reach into data, too".into()
+        }
+        None if last.starts_with("ip") || last.contains("host") || name.contains("utils.") => {
+            "filters for addresses are not there: `split('.')`, `regex_search` and facts give their parts"
+                .into()
+        }
+        None => "there are those of ansible.builtin and Jinja, and few of collections".into(),
     }
 }
 

@@ -11,7 +11,6 @@ use super::{
     ErrorKind, TemplateError,
     call::{Call, Takes},
     evaluate::Evaluator,
-    nearest,
 };
 
 pub use registry::TESTS;
@@ -38,10 +37,7 @@ pub(super) fn find(name: &str) -> Result<&'static Test, TemplateError> {
         Ok(at) => Ok(&TESTS[at]),
         Err(_) => {
             let error = TemplateError::new(ErrorKind::Unknown, format!("there is no test `{name}`"));
-            Err(match nearest(short, TESTS.iter().map(|test| test.name)) {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None => error,
-            })
+            Err(error.help(super::filters::hint(name, short, TESTS.iter().map(|test| test.name))))
         }
     }
 }

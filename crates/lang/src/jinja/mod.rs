@@ -27,6 +27,7 @@ mod parse;
 mod password;
 mod printf;
 mod python;
+mod query;
 mod random;
 mod regular;
 mod scope;

@@ -48,7 +48,8 @@ pub struct Filter {
 
 /// The filter of this name, short or fully qualified.
 pub(super) fn find(name: &str) -> Result<&'static Filter, TemplateError> {
-    let short = name.strip_prefix("ansible.builtin.").unwrap_or(name);
+    let general = name.strip_prefix("community.general.").filter(|name| *name == "json_query");
+    let short = general.or_else(|| name.strip_prefix("ansible.builtin.")).unwrap_or(name);
     match FILTERS.binary_search_by_key(&short, |filter| filter.name) {
         Ok(at) => Ok(&FILTERS[at]),
         Err(_) => {
@@ -67,9 +68,6 @@ pub(super) fn hint<'n>(name: &str, short: &str, known: impl Iterator<Item = &'n 
     });
     match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None if matches!(last, "json_query") => {
-            "`selectattr`, `map(attribute=...)`, `dict2items` and `subelements` reach into data, too".into()
-        }
         None if last.starts_with("ip") || last.contains("host") || name.contains("utils.") => {
             "filters for addresses are not there: `split('.')`, `regex_search` and facts give their parts"
                 .into()

@@ -165,6 +165,10 @@ pub const FILTERS: &[Filter] = &[
         mappings::items2dict,
     ),
     filter("join", "items as one text", Lazy, &["d", "attribute"], lists::join),
+    needs(
+        1,
+        filter("json_query", "what a query of JMESPath finds", Values, &["expr"], selection::json_query),
+    ),
     filter("last", "the last item", Lazy, &[], lists::last),
     filter("length", "the number of items", Lazy, &[], lists::length),
     filter("list", "a list of the items", Lazy, &[], lists::list),

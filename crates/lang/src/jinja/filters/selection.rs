@@ -6,7 +6,7 @@ use super::super::{
     TemplateError,
     call::{Arguments, Call},
     evaluate::Evaluator,
-    operators, tests,
+    operators, query, tests,
     value::Val,
 };
 
@@ -160,4 +160,9 @@ pub(super) fn groupby(cx: &Evaluator<'_>, call: Call) -> Result {
     }
     let pair = |(_, value, items)| Val::Tuple(Arc::new(vec![value, Val::list(items)]));
     Ok(Val::list(groups.into_iter().map(pair).collect()))
+}
+
+pub(super) fn json_query(_: &Evaluator<'_>, call: Call) -> Result {
+    let query = call.text(0, "expr")?.unwrap_or_default();
+    query::search(query, &call.subject)
 }

@@ -40,7 +40,7 @@ pub fn check(
 ) -> Result<Checked<Playbook>, Vec<Diagnostic>> {
     let Loaded { mut playbook, diagnostics, unread } = loaded;
     let mut findings = findings::Findings::default();
-    hosts::render(&mut playbook, extra, &mut findings);
+    hosts::render(&mut playbook, inventory, extra, &mut findings);
     let mut walk = walk::Walk::new(files, inventory, hosts, extra, &unread);
     walk.findings = findings;
     walk.playbook(&playbook);

@@ -23,6 +23,7 @@ impl Inventory {
         if changed {
             self.group_mut("all").hosts.push(host.to_owned());
             self.hosts.push(host.to_owned());
+            self.read.push(host.to_owned());
         }
         let own = self.host_vars.entry(host.to_owned()).or_default();
         for (name, value) in variables {

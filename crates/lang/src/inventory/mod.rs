@@ -54,6 +54,8 @@ struct Group {
 pub struct Inventory {
     /// Hosts in Ansible's order: that of the group `all`.
     hosts: Vec<String>,
+    /// Hosts in the order in which they were read: patterns like `a*` name them so.
+    read: Vec<String>,
     /// Groups in the order in which they appear, `all` and `ungrouped` first.
     groups: Vec<(String, Group)>,
     host_vars: BTreeMap<String, Definitions>,
@@ -81,6 +83,7 @@ impl Inventory {
         let mut problems = Vec::new();
         let mut inventory = Self {
             hosts: Vec::new(),
+            read: Vec::new(),
             groups: Vec::new(),
             host_vars: BTreeMap::new(),
             members: members::Members::default(),
@@ -94,6 +97,7 @@ impl Inventory {
         sources::read(files, folder, &mut inventory, &mut problems);
         if problems.is_empty() {
             inventory.members = members::Members::of(&inventory);
+            inventory.read.clone_from(&inventory.hosts);
             inventory.hosts = inventory.members.hosts("all").to_vec();
         }
         let places = std::iter::once((files, folder)).chain(playbook);

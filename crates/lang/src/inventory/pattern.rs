@@ -130,7 +130,7 @@ fn matched(inventory: &Inventory, part: &str, regex: &Regex) -> Result<Vec<Strin
     let of_groups =
         inventory.group_names().filter(|group| regex.is_match(group)).filter_map(|g| inventory.hosts_of(g));
     let mut hosts: Vec<String> = of_groups.flatten().collect();
-    hosts.extend(inventory.hosts().iter().filter(|host| regex.is_match(host)).cloned());
+    hosts.extend(inventory.read.iter().filter(|host| regex.is_match(host)).cloned());
     let mut seen = std::collections::HashSet::new();
     hosts.retain(|host| seen.insert(host.clone()));
     if hosts.is_empty() { Err(format!("`{part}` matches no host")) } else { Ok(hosts) }

@@ -7,7 +7,9 @@ use target::{ProcessGroups, Target};
 use wire::ExitCode;
 
 use super::{Console, Refusal, parse};
-use crate::tools::{Branches, Cdb, FolderName, LoadBranch, Lock, Paths, activate, forget_removed};
+use crate::tools::{
+    Branches, Cdb, FolderName, LoadBranch, Lock, Paths, activate, forget_removed, require_owner,
+};
 
 const EXAMPLES: &[&str] = &["discos-set master", "discos-set stable --cdb test", "discos-set"];
 
@@ -61,6 +63,7 @@ fn set(
     cdb: Cdb,
     console: &mut Console,
 ) -> Result<(), Refusal> {
+    require_owner(target, paths)?;
     forget_removed(target, paths)?;
     let lock = Lock::take(paths)?;
     let branches = Branches::read(target, paths)?;

@@ -3,13 +3,12 @@
 use std::{io::ErrorKind, path::Path, sync::Arc, time::Duration};
 
 use engine::transport::Answers;
-use rustix::process::geteuid;
 use target::{Target, shell_word};
 use wire::ExitCode;
 
 use super::{
     Branches, Cdb, FolderName, Git, Kind, Lock, MachineStation, NotStaged, Paths, Repository, Staging,
-    Supervisor, Wanted, activate, branch_name, forget_removed, introot,
+    Supervisor, Wanted, activate, branch_name, forget_removed, introot, require_owner,
 };
 use crate::{cli::Refusal, station::environment::Station};
 
@@ -101,20 +100,6 @@ fn station_of_folder(machine: MachineStation, given: Option<Station>) -> Result<
         }
         (MachineStation::Fixed(_), _) => Ok(None),
     }
-}
-
-/// What others make here, discos could not use.
-fn require_owner(target: &Target, paths: &Paths) -> Result<(), Refusal> {
-    let home = paths.home();
-    let shown = home.display();
-    let Some(found) = target.followed(&home)? else {
-        return Err(Refusal::failure(format!("{shown} does not exist")).help("a deployment makes it"));
-    };
-    if found.uid != geteuid().as_raw() {
-        return Err(Refusal::usage(format!("{shown} belongs to another user than you"))
-            .help("log in as discos (`su - discos`) and try again"));
-    }
-    Ok(())
 }
 
 /// A clone may have work in it, an introot what was installed: neither is overwritten.

@@ -69,8 +69,11 @@ fn refusals_touch_nothing(station: &Station, discos: &Person<'_>) {
         let told = discos.told(&format!("discos-get {words} 2>&1; echo $?"));
         assert!(told.contains(said) && told.ends_with("\n2\n"), "{words}: {told}");
     }
-    let root = station.told("manager", "/usr/libexec/discos/discos get master 2>&1; echo $?");
-    assert!(root.contains("log in as discos (`su - discos`)") && root.ends_with("\n2\n"), "{root}");
+    for command in ["get", "set"] {
+        let root =
+            station.told("manager", &format!("/usr/libexec/discos/discos {command} master 2>&1; echo $?"));
+        assert!(root.contains("log in as discos (`su - discos`)") && root.ends_with("\n2\n"), "{root}");
+    }
     let left =
         discos.told("ls ~ | grep -v '^bin$'; ls -A /discos-sw/introots; cat /discos-sw/config/misc/branches");
     assert_eq!(left, "");

@@ -18,10 +18,15 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// As setfacl takes it and `getfacl --numeric` tells it.
+    /// As `getfacl --numeric` tells it, and setfacl takes it.
     fn text(&self) -> String {
         let kind = if self.default { "default:user" } else { "user" };
         format!("{kind}:{}:{}", self.uid, self.permissions)
+    }
+
+    /// The same for folders and files: the latter don't become programs.
+    fn text_for_all(&self) -> String {
+        self.text().replace('x', "X")
     }
 }
 
@@ -65,7 +70,8 @@ pub fn give(
     if entries.is_empty() {
         return Ok(());
     }
-    let texts: Vec<String> = entries.iter().map(Entry::text).collect();
+    let text = if with_contents { Entry::text_for_all } else { Entry::text };
+    let texts: Vec<String> = entries.iter().map(text).collect();
     let mut words = vec!["setfacl".to_owned(), "--physical".to_owned()];
     if with_contents {
         words.push("--recursive".to_owned());

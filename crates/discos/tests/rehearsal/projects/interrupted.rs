@@ -1,9 +1,12 @@
 //! Ctrl-C at each question, and a wrong password for sudo.
 
+use std::time::Duration;
+
 use super::{
     site::{PASSWORD, SUDO, Site},
     stopped::in_the_middle,
 };
+use crate::watch::until;
 
 pub fn ctrl_c_at_any_question_changes_nothing(site: &Site) {
     let add: [&[(&str, &str)]; 3] = [
@@ -70,6 +73,19 @@ pub fn ctrl_c_during_the_work_ends_it_after_a_step(site: &Site) {
     let screen = discos.ends_with(130);
     in_the_middle(&screen, "copernico");
     assert!(site.told("ypwhich").contains("192.168.1.9"), "the console knows its users: {screen}");
-    site.runs("discos-addProject copernico", 0);
+    // a half made user is taken back
+    site.runs("discos-removeProject copernico --yes", 0);
+    site.knows_nothing_of("copernico");
+}
+
+pub fn a_connection_that_breaks_ends_it_after_a_step(site: &Site) {
+    let mut discos = site.sits("discos-addProject copernico");
+    discos.sees(SUDO);
+    discos.types(PASSWORD);
+    discos.sees("the user copernico is made on the NIS server 192.168.1.9");
+    discos.hangs_up();
+    until("it ends", Duration::from_secs(60), || site.told("pgrep -x discos; true").is_empty());
+    let screen = site.runs("discos-addProject copernico", 0);
+    assert!(screen.contains("making this user was begun at"), "it did not go on to the end: {screen}");
     site.has_all("copernico");
 }

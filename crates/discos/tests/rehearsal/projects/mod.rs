@@ -19,6 +19,7 @@ fn users_are_made_and_removed_at_a_station_with_nis() {
     session::data_are_deleted_when_told(&site);
     interrupted::ctrl_c_at_any_question_changes_nothing(&site);
     interrupted::ctrl_c_during_the_work_ends_it_after_a_step(&site);
+    interrupted::a_connection_that_breaks_ends_it_after_a_step(&site);
 }
 
 #[test]
@@ -26,7 +27,6 @@ fn what_stopped_in_the_middle_goes_on_when_it_is_run_again() {
     let site = Site::with_nis();
     stopped::ypserv_stops_while_a_user_is_made(&site);
     stopped::ypserv_stops_while_a_user_is_removed(&site);
-    stopped::a_half_made_user_is_taken_back(&site);
     stopped::root_is_not_let_in_on_the_server(&site);
     stopped::the_server_does_not_answer(&site);
     stopped::the_console_can_t_ask_any_more(&site);

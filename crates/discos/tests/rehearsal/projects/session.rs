@@ -86,7 +86,7 @@ pub fn what_is_missing_is_made_again(site: &Site) {
     site.runs("discos-fixProjectDirectories", 0);
     site.has_all("galileo");
     site.has_all("24-16");
-    assert!(site.told("getfacl -p /archive/data/galileo/old").contains("user:galileo:r"));
+    assert!(site.told("getfacl -p /archive/data/galileo/old").contains("user:galileo:r--\n"));
 }
 
 pub fn who_works_is_not_removed(site: &Site) {

@@ -17,6 +17,7 @@ pub fn in_the_middle(screen: &str, user: &str) {
 }
 
 pub fn ypserv_stops_while_a_user_is_made(site: &Site) {
+    site.told("sed -i 's/^NISTIMEOUT=.*/NISTIMEOUT=3/' /etc/sysconfig/ypbind");
     site.station.told("storage", BREAK_YPSERV);
     let screen = site.runs("discos-addProject galileo", 4);
     in_the_middle(&screen, "galileo");
@@ -37,14 +38,6 @@ pub fn ypserv_stops_while_a_user_is_removed(site: &Site) {
     site.station.told("storage", MEND_YPSERV);
     let screen = site.refused("discos-addProject galileo", 1);
     assert!(screen.contains("`discos-removeProject galileo` ends it"), "{screen}");
-    site.runs("discos-removeProject galileo --yes", 0);
-    site.knows_nothing_of("galileo");
-}
-
-pub fn a_half_made_user_is_taken_back(site: &Site) {
-    site.station.told("storage", BREAK_YPSERV);
-    site.runs("discos-addProject galileo", 4);
-    site.station.told("storage", MEND_YPSERV);
     site.runs("discos-removeProject galileo --yes", 0);
     site.knows_nothing_of("galileo");
 }

@@ -220,7 +220,7 @@ impl State {
             ["setfacl", .., entries, path] => {
                 let path = self.inside(path);
                 let list = self.lists.entry(path).or_default();
-                for entry in entries.split(',').map(str::to_owned) {
+                for entry in entries.split(',').map(|entry| entry.replace('X', "x")) {
                     list.retain(|known| *known != entry);
                     list.push(entry);
                 }

@@ -70,7 +70,7 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         password_hash: hash(&password).map_err(Refusal::failure)?,
         with_existing_data: options.with_existing_data,
     };
-    let code = way.carry_out(&plan, &cancel, console)?;
+    let code = way.carry_out(plan, &cancel, console)?;
     if code != ExitCode::Success.number() {
         return Ok(code);
     }

@@ -40,7 +40,7 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         };
     let cancel = watch()?;
     let way = options.root.way(None)?;
-    let code = way.carry_out(&Plan::Fix { users: options.users }, &cancel, console)?;
+    let code = way.carry_out(Plan::Fix { users: options.users }, &cancel, console)?;
     if code == ExitCode::Success.number() {
         console.say("All users of projects that were looked at have what they should have.\n");
     }

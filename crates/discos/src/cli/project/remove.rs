@@ -59,7 +59,7 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
     let way = options.root.way(None)?;
     let delete_data = if options.yes { options.delete_data } else { asked(&options, &cancel)? };
     let plan = Plan::Remove { user: options.user.clone(), delete_data, end_processes: options.end_processes };
-    let code = way.carry_out(&plan, &cancel, console)?;
+    let code = way.carry_out(plan, &cancel, console)?;
     if code == ExitCode::Success.number() {
         console.say(&format!("The user \"{}\" is removed.\n", options.user));
     }

@@ -8,8 +8,10 @@ use std::{
     env,
     io::{self, BufRead, BufReader, Read, Write},
     path::Path,
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Child, ChildStdin, Command, ExitStatus, Stdio},
+    sync::mpsc::{self, RecvTimeoutError},
     thread,
+    time::Duration,
 };
 
 use clap::Args;
@@ -21,8 +23,11 @@ use zeroize::Zeroizing;
 use super::{no_answer, refusal};
 use crate::{
     cli::{Console, Refusal, terminal::Terminal},
-    tools::project::{MARK, Plan, Stopped, Told},
+    tools::project::{MARK, Order, Plan, Stopped, Told},
 };
+
+/// How often it is looked whether Ctrl-C was pressed.
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// What the operator says about becoming root.
 #[derive(Debug, Args)]
@@ -84,12 +89,16 @@ impl Way {
     ///
     /// # Errors
     /// A [`Refusal`]: nothing was changed.
-    pub fn carry_out(&self, plan: &Plan, cancel: &Cancel, console: &mut Console) -> Result<u8, Refusal> {
+    pub fn carry_out(&self, plan: Plan, cancel: &Cancel, console: &mut Console) -> Result<u8, Refusal> {
         if cancel.is_raised() {
             return Err(no_answer(cancel));
         }
         let failed = |error: io::Error| Refusal::failure(format!("failed to become root: {error}"));
-        let plan = Zeroizing::new(serde_json::to_string(plan).map_err(|error| failed(error.into()))?);
+        // A sudo that does not take the password would wait for another on an input that stays open.
+        let stays_open = !matches!(self, Self::Given(_));
+        let order = Zeroizing::new(
+            serde_json::to_string(&Order { plan, stays_open }).map_err(|error| failed(error.into()))?,
+        );
         let mut child = self.command()?.spawn().map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => {
                 Refusal::failure("there is no sudo on this machine").help("run the command as root")
@@ -103,8 +112,11 @@ impl Way {
                 text
             })
         });
-        self.hand_over(&mut child, &plan);
-        let ended = listen(&mut child, console);
+        let input = self.hand_over(&mut child, &order).filter(|_| stays_open);
+        let ended = {
+            let _open = input.map(|input| StaysOpen::new(input, cancel.clone()));
+            listen(&mut child, console)
+        };
         let status = child.wait().map_err(failed)?;
         let complaints = complaints.and_then(|reader| reader.join().ok()).unwrap_or_default();
         console.tell(&complaints);
@@ -145,18 +157,34 @@ impl Way {
         Ok(command)
     }
 
-    /// Writes the password for sudo, then the plan. Who does not read them says why.
-    fn hand_over(&self, child: &mut Child, plan: &str) {
-        let Some(mut input) = child.stdin.take() else { return };
-        let mut text = Zeroizing::new(String::with_capacity(plan.len() + 256));
+    /// Writes the password for sudo, then the order. Who does not read them says why.
+    fn hand_over(&self, child: &mut Child, order: &str) -> Option<ChildStdin> {
+        let mut input = child.stdin.take()?;
+        let mut text = Zeroizing::new(String::with_capacity(order.len() + 256));
         if let Self::Given(password) = self {
             text.push_str(password.expose());
             text.push('\n');
         }
         text.push_str(MARK);
-        text.push_str(plan);
+        text.push_str(order);
         text.push('\n');
         drop(input.write_all(text.as_bytes()));
+        Some(input)
+    }
+}
+
+/// While it lasts, the input of the part that is root stays open, unless the operator wants to stop: a terminal that is
+/// closed sends its signal to this process only.
+struct StaysOpen(#[expect(dead_code, reason = "dropping it is the message")] mpsc::Sender<()>);
+
+impl StaysOpen {
+    fn new(input: ChildStdin, cancel: Cancel) -> Self {
+        let (sender, dropped) = mpsc::channel();
+        thread::spawn(move || {
+            let _input = input;
+            while !cancel.is_raised() && dropped.recv_timeout(GLANCE) == Err(RecvTimeoutError::Timeout) {}
+        });
+        Self(sender)
     }
 }
 

@@ -27,7 +27,7 @@ use zeroize::Zeroizing;
 use super::root as machine_root;
 use crate::{
     cli::{Console, Refusal},
-    tools::project::{MARK, Plan, Told, Work, carry_out},
+    tools::project::{MARK, Order, Told, Work, carry_out},
 };
 
 /// Carries a plan out.
@@ -43,11 +43,19 @@ pub fn run(_arguments: &[OsString], _console: &mut Console) -> Result<u8, Refusa
     let groups = ProcessGroups::default();
     let cancel = watch(groups.clone())?;
     tell(&Told::Ready, &cancel);
-    let plan = read(&mut io::stdin().lock())?;
+    let order = read(&mut io::stdin().lock())?;
+    if order.stays_open {
+        let cancel = cancel.clone();
+        thread::spawn(move || {
+            // It ends when nobody waits for the work any more.
+            drop(io::copy(&mut io::stdin().lock(), &mut io::sink()));
+            cancel.raise();
+        });
+    }
     let ended = {
         let mut told = |told: Told| tell(&told, &cancel);
         let mut work = Work::new(Target::machine(groups), machine_root(), &mut told, cancel.clone());
-        carry_out(&mut work, &plan)
+        carry_out(&mut work, &order.plan)
     };
     match ended {
         Ok(()) => {
@@ -72,7 +80,7 @@ fn tell(told: &Told, cancel: &Cancel) {
 }
 
 /// What stands before the plan was for sudo.
-fn read(input: &mut impl BufRead) -> Result<Plan, Refusal> {
+fn read(input: &mut impl BufRead) -> Result<Order, Refusal> {
     loop {
         let mut line = Zeroizing::new(String::new());
         match input.read_line(&mut line) {
@@ -113,17 +121,24 @@ fn watch(groups: ProcessGroups) -> Result<Cancel, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tools::project::Plan;
 
     #[test]
     fn a_password_that_sudo_did_not_want_is_passed_over() {
-        let text = format!("hunter2\n{MARK}{{\"Fix\":{{\"users\":[\"galileo\"]}}}}\n");
-        let Ok(Plan::Fix { users }) = read(&mut text.as_bytes()) else { panic!("no plan") };
+        let text = format!(
+            "hunter2\n{MARK}{{\"plan\":{{\"Fix\":{{\"users\":[\"galileo\"]}}}},\"stays_open\":true}}\n"
+        );
+        let Ok(Order { plan: Plan::Fix { users }, .. }) = read(&mut text.as_bytes()) else {
+            panic!("no plan")
+        };
         assert_eq!(users, ["galileo"]);
     }
 
     #[test]
     fn a_wrong_plan_is_never_shown() {
-        let text = format!("{MARK}{{\"Add\":{{\"user\":\"x\",\"password_hash\":\"hunter2\",\"more\":1}}}}\n");
+        let text = format!(
+            "{MARK}{{\"plan\":{{\"Add\":{{\"user\":\"x\",\"password_hash\":\"hunter2\",\"more\":1}}}}}}\n"
+        );
         let Err(refusal) = read(&mut text.as_bytes()) else { panic!("it was taken") };
         assert!(!refusal.to_string().contains("hunter2"), "{refusal}");
     }

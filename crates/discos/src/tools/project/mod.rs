@@ -22,7 +22,7 @@ mod unfinished;
 mod work;
 
 pub use accounts::Accounts;
-pub use plan::{MARK, Plan, Told};
+pub use plan::{MARK, Order, Plan, Told};
 pub use processes::{list, running};
 pub use unfinished::{Unfinished, What};
 pub use work::{Stopped, Work};

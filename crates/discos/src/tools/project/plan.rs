@@ -7,6 +7,16 @@ use super::Stopped;
 /// Stands before the plan: a password that sudo did not want may come before it.
 pub const MARK: &str = "discos-project-plan ";
 
+/// What is handed over.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Order {
+    /// What is to be done.
+    pub plan: Plan,
+    /// The input stays open as long as whoever gave the order is there and wants it.
+    pub stays_open: bool,
+}
+
 /// What is to be done. It has no `Debug`: nothing shows a hash.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -31,6 +31,9 @@ const ELSEWHERE: [&str; 6] = [
     "GIT_NAMESPACE",
 ];
 
+/// What to do where there is no Internet.
+const COPY: &str = "a station without Internet needs a copy of it: DISCOS_REPOSITORY=FOLDER-OR-ADDRESS";
+
 /// git on behalf of the user whose home folder this is, with a limit for all that it does.
 pub struct Git<'a> {
     /// Runs it.
@@ -55,7 +58,7 @@ impl Git<'_> {
         command.args(["ls-remote", "--heads", "--tags"]).arg(repository.address());
         let output = self.supervisor.output(&mut command, &mut self.left);
         let output =
-            output.map_err(|stopped| self.refusal(stopped, "tell its branches and tags", repository))?;
+            output.map_err(|stopped| self.refusal(stopped, "list the branches and tags of", repository))?;
         if output.status.success() {
             return Ok(RemoteNames::parse(&String::from_utf8_lossy(&output.stdout)));
         }
@@ -64,7 +67,7 @@ impl Git<'_> {
         let refusal =
             Refusal::failure(format!("failed to ask {repository} for its branches and tags; git says:"))
                 .extended(lines.map(|line| format!("  {line}")))
-                .help("a station without Internet needs a copy of it: DISCOS_REPOSITORY=FOLDER-OR-ADDRESS");
+                .help(COPY);
         Err(refusal.ending(ExitCode::Unreachable))
     }
 
@@ -172,7 +175,8 @@ impl Git<'_> {
                 "git did not {what} {repository} within {} s; nothing is left behind",
                 self.limit.as_secs()
             ))
-            .help("is the network slow today? --time-limit SECONDS lets it take longer"),
+            .help("is the network slow today? --time-limit SECONDS lets it take longer")
+            .help(COPY),
         }
     }
 }

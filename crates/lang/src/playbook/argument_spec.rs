@@ -16,6 +16,8 @@ pub struct ArgumentSpec {
 /// A variable that a role wants.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RoleArgument {
+    /// Other names of it.
+    pub aliases: Vec<String>,
     /// Its name.
     pub name: String,
     /// What it must be.

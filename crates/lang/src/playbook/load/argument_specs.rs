@@ -8,8 +8,8 @@ use crate::{
 };
 
 /// What an argument may have that says nothing about its value.
-const SILENT: [&str; 7] =
-    ["aliases", "default", "description", "no_log", "removed_at_date", "removed_in_version", "version_added"];
+const SILENT: [&str; 6] =
+    ["default", "description", "no_log", "removed_at_date", "removed_in_version", "version_added"];
 
 impl Loader<'_> {
     /// The specification of one entry point, when there is one in the mapping of all.
@@ -39,6 +39,7 @@ impl Loader<'_> {
     fn role_argument(&mut self, key: &Node, node: &Node) -> Option<RoleArgument> {
         let mut argument = RoleArgument {
             name: key.key_text(),
+            aliases: Vec::new(),
             kind: ArgumentKind::Text,
             elements: None,
             required: false,
@@ -61,10 +62,14 @@ impl Loader<'_> {
                     Some(choices) => argument.choices = Some(choices.iter().map(Node::to_value).collect()),
                     None => self.expected(value, "choices", "a list"),
                 },
+                "aliases" => {
+                    let names = value.as_sequence().unwrap_or_default().iter();
+                    argument.aliases = names.map(Node::key_text).collect();
+                }
                 "options" => argument.options = self.role_arguments(value),
                 name if SILENT.contains(&name) => {}
                 name => {
-                    let known = ["type", "elements", "required", "choices", "options"];
+                    let known = ["type", "elements", "required", "choices", "aliases", "options"];
                     let help = modules::nearest::hint(name, known.into_iter().chain(SILENT));
                     let help = help.unwrap_or_else(|| format!("it may have: {}", known.join(", ")));
                     let message = format!("an argument of a role has no `{name}`");

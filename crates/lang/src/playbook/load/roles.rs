@@ -187,6 +187,7 @@ impl Loader<'_> {
         play: &mut PlayParts,
     ) -> Vec<Step> {
         self.has_something(&path, &wanted);
+        let params = wanted.keywords.include_params.clone();
         let own_defaults = self.role_vars(&path, "defaults", wanted.parts.defaults.as_ref());
         let own_vars = self.role_vars(&path, "vars", wanted.parts.vars.as_ref());
         let mut below = around.inherited.clone();
@@ -246,6 +247,7 @@ impl Loader<'_> {
         let inside = Surroundings { role: Some(role.clone()), ..inside };
         let entry = wanted.parts.tasks.as_ref().map_or("main", |name| name.text.as_str());
         if let Some(spec) = self.role_spec(&role.path, meta.as_ref(), entry) {
+            self.known_params(&spec, &params, wanted.name);
             tasks.push(validation(&role, spec, &inside).into());
         }
         if let Some((file, list)) = self.role_file(&role.path, "tasks", wanted.parts.tasks.as_ref()) {
@@ -324,6 +326,20 @@ impl Loader<'_> {
                 self.argument_spec(node.get("argument_specs")?, entry)
             }
             None => self.argument_spec(meta?.get("argument_specs")?, entry),
+        }
+    }
+
+    /// Reports parameters that the specification of a role does not know. Its other variables are not looked at.
+    fn known_params(&mut self, spec: &ArgumentSpec, params: &[Arc<Vars>], role: &Templated) {
+        let names = || spec.options.iter().flat_map(|known| known.aliases.iter().chain([&known.name]));
+        for param in params.iter().flat_map(|vars| vars.iter()) {
+            if names().any(|known| *known == param.name) {
+                continue;
+            }
+            let message = format!("the role `{}` has no argument `{}`", role.text, param.name);
+            let help = modules::nearest::hint(&param.name, names().map(String::as_str));
+            let help = help.unwrap_or_else(|| "its `argument_specs` say which it has".to_owned());
+            self.report(Diagnostic::at(&param.span, message).help(help));
         }
     }
 

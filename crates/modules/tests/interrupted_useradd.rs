@@ -73,7 +73,7 @@ struct Station {
 impl Station {
     fn new() -> Self {
         let station = Self { kept: tempfile::tempdir().unwrap(), root: tempfile::tempdir().unwrap() };
-        for folder in ["etc/skel", "home"] {
+        for folder in ["etc/skel", "etc/default", "home", "var/spool/mail"] {
             fs::create_dir_all(station.path(folder)).unwrap();
         }
         let root = "root:x:0:0:root:/root:/bin/bash\n";
@@ -82,6 +82,7 @@ impl Station {
         {
             fs::write(station.path("etc").join(name), text).unwrap();
         }
+        fs::write(station.path("etc/default/useradd"), "CREATE_MAIL_SPOOL=yes\n").unwrap();
         station
     }
 
@@ -126,6 +127,7 @@ fn what_a_killed_useradd_did_not_copy_is_copied() {
         assert!(!station.is_complete(), "but does nothing");
         assert!(station.has_anna(Useradd::Works, false).unwrap().changed);
         assert!(station.is_complete() && !station.mark());
+        assert!(station.path("var/spool/mail/anna").exists(), "useradd would have made it last");
         assert!(!station.has_anna(Useradd::Works, false).unwrap().changed);
     }
 }

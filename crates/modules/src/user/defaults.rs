@@ -13,6 +13,8 @@ pub struct Defaults {
     pub group: u32,
     /// Every user has a group of the same name.
     pub own_groups: bool,
+    /// The folder with a file for each user's mail; none when users get no such file.
+    pub mails: Option<String>,
     /// Permissions of a home folder.
     pub home_mode: u32,
 }
@@ -27,6 +29,8 @@ impl Defaults {
             shell: value(&useradd, "SHELL").unwrap_or("/bin/bash").into(),
             group: value(&useradd, "GROUP").and_then(|gid| gid.parse().ok()).unwrap_or(100),
             own_groups: value(&login, "USERGROUPS_ENAB") != Some("no"),
+            mails: (value(&useradd, "CREATE_MAIL_SPOOL") == Some("yes"))
+                .then(|| value(&login, "MAIL_DIR").unwrap_or("/var/spool/mail").into()),
             home_mode: 0o777 & !umask.unwrap_or(0o077),
         })
     }

@@ -46,6 +46,20 @@ pub fn ensure(target: &mut Target, params: &Params, user: &User, half_made: bool
     Ok(())
 }
 
+/// Makes the file for a user's mail, which useradd makes after the home folder, when it was killed before.
+pub fn ensure_mail(target: &mut Target, user: &User) -> Result<(), Error> {
+    let Some(folder) = Defaults::read(target)?.mails.map(PathBuf::from) else { return Ok(()) };
+    let path = folder.join(&user.name);
+    if target.followed(&folder)?.is_none() || target.metadata(&path)?.is_some() {
+        return Ok(());
+    }
+    let wanted = match target.group("mail")? {
+        Some(group) => Attributes { group: Some(group.gid.to_string()), ..of(user, Some(Mode::Bits(0o660))) },
+        None => of(user, Some(Mode::Bits(0o600))),
+    };
+    target.write(&path, b"", &wanted).map(|_| ())
+}
+
 /// In check mode: useradd would have made the folder. It is no change of its own.
 pub fn expect(target: &mut Target, params: &Params, user: &User) -> Result<(), Error> {
     let kept = target.take_changes();

@@ -140,6 +140,9 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     aging::ensure(target, &params)?;
     if params.create_home {
         home::ensure(target, &params, &user, half_made)?;
+        if half_made && !params.system {
+            home::ensure_mail(target, &user)?;
+        }
         if target.left_half_done(&home_mark)?.is_some() {
             target.write_out_folder(Path::new(&user.home))?;
             target.arrived(&home_mark);

@@ -10,6 +10,7 @@ use std::{
 use rustix::{
     io::Errno,
     mount::{MountFlags, MountPropagationFlags, UnmountFlags, mount, mount_change, unmount},
+    process::Pid,
     thread::UnshareFlags,
 };
 
@@ -44,6 +45,12 @@ impl Cgroup {
     /// Puts a process into it.
     pub(super) fn add(&self, process: u32) -> Result<(), Error> {
         Ok(fs_err::write(self.path.join("cgroup.procs"), process.to_string())?)
+    }
+
+    /// What is in it.
+    pub(super) fn processes(&self) -> Vec<Pid> {
+        let list = fs_err::read_to_string(self.path.join("cgroup.procs")).unwrap_or_default();
+        list.lines().filter_map(|line| Pid::from_raw(line.parse().ok()?)).collect()
     }
 
     /// Kills what is in it, and removes it.

@@ -10,6 +10,8 @@ use std::{
     time::Duration,
 };
 
+use rustix::process::{Signal, WaitOptions, getpid, kill_process, set_child_subreaper, waitpid};
+
 use super::{cgroup::Cgroup, network::BRIDGE};
 use crate::{Error, Reach, Release, base::Layers, error::Context, program::ip};
 
@@ -30,7 +32,13 @@ const SERVE: &str = "mount --bind \"$1/srv/git\" \"$2/srv\" && exec chroot \"$2\
 pub(super) struct Internet {
     reach: Mutex<Reach>,
     /// None where no tree has repositories.
-    server: Mutex<Option<Child>>,
+    server: Mutex<Option<Server>>,
+}
+
+/// The first process of the server, and the group of all.
+struct Server {
+    first: Child,
+    group: Cgroup,
 }
 
 impl Internet {
@@ -48,7 +56,7 @@ impl Internet {
     pub(super) fn wait_until_up(&self) -> Result<(), Error> {
         let Some(server) = &mut *self.server() else { return Ok(()) };
         for _ in 0..ATTEMPTS {
-            if let Some(status) = server.try_wait().context(|| "wait for the git server".to_owned())? {
+            if let Some(status) = server.first.try_wait().context(|| "wait for the git server".to_owned())? {
                 return Err(Error::Supervisor(format!("the git server ended ({status})")));
             }
             if TcpStream::connect((ADDRESS, PORT)).is_ok() {
@@ -61,14 +69,18 @@ impl Internet {
 
     /// Ends the server: its control group can be removed then.
     pub(super) fn stop(&self) {
-        if let Some(mut server) = self.server().take() {
-            // it may have ended by itself
-            let _ = server.kill();
-            let _ = server.wait();
+        let Some(mut server) = self.server().take() else { return };
+        // it may have ended by itself
+        let _ = server.first.kill();
+        let _ = server.first.wait();
+        // those that served somebody are our children now
+        for process in server.group.processes() {
+            let _ = kill_process(process, Signal::KILL);
+            let _ = waitpid(Some(process), WaitOptions::empty());
         }
     }
 
-    fn server(&self) -> MutexGuard<'_, Option<Child>> {
+    fn server(&self) -> MutexGuard<'_, Option<Server>> {
         self.server.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -97,10 +109,12 @@ impl Internet {
     }
 }
 
-fn serve(layer: &Path, base: &Path, hierarchy: &Path, station: &str) -> Result<Child, Error> {
+fn serve(layer: &Path, base: &Path, hierarchy: &Path, station: &str) -> Result<Server, Error> {
+    // also when its parent ends, a process of the server is waited for: as long as nobody does, its group can't be removed
+    set_child_subreaper(Some(getpid())).context(|| "adopt the processes of the git server".to_owned())?;
     let group = Cgroup::make(hierarchy, station, "the-internet")?;
     // this thread lives as long as the supervisor: with it ends the server
-    let server = Command::new("setpriv")
+    let first = Command::new("setpriv")
         .args([
             "--pdeathsig",
             "KILL",
@@ -122,6 +136,6 @@ fn serve(layer: &Path, base: &Path, hierarchy: &Path, station: &str) -> Result<C
         .stdout(Stdio::null())
         .spawn()
         .context(|| "start the git server".to_owned())?;
-    group.add(server.id())?;
-    Ok(server)
+    group.add(first.id())?;
+    Ok(Server { first, group })
 }

@@ -30,6 +30,21 @@ fn hosts_reach_a_repository_of_discos_in_the_place_of_github_until_the_way_is_cu
 }
 
 #[test]
+fn a_clone_that_nobody_ends_does_not_keep_its_station_up() {
+    let bench = Bench::up("holding", &[manager()]);
+    let hold = "exec 3<> /dev/tcp/192.0.2.1/9418; printf '002egit-upload-pack /discos/discos.git\\0host=x\\0' >&3; \
+                head -c 4 <&3 > /dev/null; setsid sleep 600 > /dev/null 2>&1 < /dev/null &";
+    bench.told("manager", &format!("bash -c {}", shell_word(hold)));
+    // which must succeed
+    drop(bench);
+}
+
+/// In quotes, which it has not itself but for these.
+fn shell_word(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[test]
 fn what_is_cloned_can_be_built_and_installed() {
     let bench = Bench::up("cloned", &[manager()]);
     let build = "cd /root && git clone --quiet https://github.com/discos/discos.git && cd discos/SystemMake && \

@@ -9,7 +9,6 @@ use std::{env, ffi::OsString, io, process::ExitCode};
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = env::args_os().collect();
-    let mut console =
-        cli::Console { out: Box::new(io::stdout()), err: Box::new(io::stderr()), failed: false };
+    let mut console = cli::Console::new(Box::new(io::stdout()), Box::new(io::stderr()));
     ExitCode::from(cli::dispatch(&arguments, &mut console))
 }

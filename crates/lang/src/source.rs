@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 /// A loaded text file.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Source {
-    /// Path as the user knows it, e.g. `roles/network/tasks/main.yml`.
+    /// Path as the user knows it, e.g. `roles/network/tasks/main.yml`; empty: nobody wrote it, so that its places tell nothing.
     pub name: String,
     /// The whole text.
     pub text: String,
@@ -33,6 +33,9 @@ impl Span {
 
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.source.name.is_empty() {
+            return Ok(());
+        }
         let (line, column) = self.line_column();
         write!(f, "{}:{line}:{column}", self.source.name)
     }

@@ -39,9 +39,10 @@ impl Target {
     /// Notes what programs have left where [`Target::keep`] was called for. What can't be noted is taken for
     /// changed by somebody else when it is to be put back; a warning says so.
     pub fn settle(&mut self) {
+        let task = self.options.task.clone();
         for path in std::mem::take(&mut self.kept_for_programs) {
             let real = self.real(&path);
-            let noted = self.keeper.as_mut().map_or(Ok(()), |keeper| keeper.left(&real, &path));
+            let noted = self.keeper.as_mut().map_or(Ok(()), |keeper| keeper.left(&real, &path, &task));
             if let Err(error) = noted {
                 self.warnings.push(format!(
                     "{}: what a program left there could not be noted ({error}): putting it back will need --force",

@@ -82,13 +82,34 @@ fn what_a_run_overwrites_is_kept_with_who_did_it_and_only_root_sees_it() {
     let runs = machine.all();
     let item = &runs[0].items[0];
     assert_eq!((runs[0].who.as_str(), runs[0].began.as_str()), ("anna@control", "2026-11-23 10:15:00"));
-    assert_eq!((item.task.as_str(), item.before.mode, item.before.size), ("Configure", 0o644, 4));
+    assert_eq!((item.tasks.join(" "), item.before.mode, item.before.size), ("Configure".into(), 0o644, 4));
     assert_eq!(machine.of_only_run(), [("/etc/conf".into(), Some("old\n".into()))]);
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&machine.runs()), mode(&machine.runs().join("1"))), (0o700, 0o700));
     for file in ["index", "files/1"] {
         assert_eq!(mode(&machine.runs().join("1").join(file)), 0o600, "{file}");
     }
+}
+
+#[test]
+fn all_tasks_that_changed_something_are_told_and_no_others() {
+    let machine = Machine::new();
+    let mut target = machine.run("1");
+    let begin = |target: &mut Target, task: &str| {
+        target.begin(CallOptions { task: task.into(), ..CallOptions::default() });
+    };
+    begin(&mut target, "Make a group");
+    target.keep(Path::new("/etc/conf")).unwrap();
+    target.settle();
+    begin(&mut target, "Make a user");
+    target.keep(Path::new("/etc/conf")).unwrap();
+    target.run(&Program::new(["/etc/conf"]), "").unwrap();
+    target.settle();
+    begin(&mut target, "Configure");
+    write(&mut target, "/etc/conf", "new\n");
+    begin(&mut target, "Configure it again");
+    write(&mut target, "/etc/conf", "new\n");
+    assert_eq!(machine.all()[0].items[0].tasks, ["Make a user", "Configure"]);
 }
 
 #[test]

@@ -128,7 +128,7 @@ pub struct TaskHeader {
     pub role: Option<String>,
     /// Canonical name of the module.
     pub module: String,
-    /// `file:line:column` of the task.
+    /// `file:line:column` of the task; empty where nobody wrote the playbook, as of restoring.
     pub location: String,
     /// It is a handler.
     pub handler: bool,

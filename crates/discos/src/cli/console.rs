@@ -1,6 +1,9 @@
 //! Where a command writes: given to it, so that tests can read it.
 
-use std::io::{ErrorKind, Write};
+use std::{
+    collections::BTreeSet,
+    io::{ErrorKind, Write},
+};
 
 use super::refusal::Refusal;
 
@@ -12,9 +15,23 @@ pub struct Console {
     pub err: Box<dyn Write>,
     /// A result could not be written.
     pub failed: bool,
+    /// What need not be told again.
+    told: BTreeSet<String>,
 }
 
 impl Console {
+    /// A console that writes there.
+    pub fn new(out: Box<dyn Write>, err: Box<dyn Write>) -> Self {
+        Self { out, err, failed: false, told: BTreeSet::new() }
+    }
+
+    /// Writes a notice, unless this command has written it before: some connect several times.
+    pub fn tell_once(&mut self, text: &str) {
+        if self.told.insert(text.to_owned()) {
+            self.tell(text);
+        }
+    }
+
     /// Writes a result. A reader that went away is no error of ours; a full disk is.
     pub fn say(&mut self, text: &str) {
         if let Err(error) = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush())

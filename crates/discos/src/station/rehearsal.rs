@@ -57,13 +57,13 @@ pub fn up(plan: &StationPlan, power_on: bool, console: &mut Console) -> Result<R
     let mut shown = BuildProgress::new(&plan.name);
     let running = simulator::up(plan, &UpOptions { executable, power_on }, &mut |news| {
         if let Some(line) = shown.line(&news) {
-            console.tell(&line);
+            console.tell_once(&line);
         }
     })
     .map_err(|error| Refusal::failure(error.to_string()))?;
     for found in running.hosts.iter().filter(|found| found.power == Power::Off) {
         let (host, station) = (found.host.short_name(), &plan.name);
-        console.tell(&format!(
+        console.tell_once(&format!(
             "simulator: {host} is off; `discos-simulator power-on {host}:{station}` starts it\n"
         ));
     }

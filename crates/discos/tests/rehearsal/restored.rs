@@ -60,7 +60,15 @@ fn a_run_or_one_file_of_it_is_put_back() {
 
     station.told("manager", "echo mine > /etc/motd");
     let told = station.restore(&[run], 4);
-    assert!(told.contains("/etc/motd (by somebody else)"), "{told}");
+    assert!(told.contains("/etc/motd (by somebody else)") && told.contains("--leave-changed"), "{told}");
+    assert!(!told.contains("site.yml") && told.matches("is up already").count() == 1, "{told}");
+    let items = station.restore(&[run, "--list"], 0);
+    let line = items.lines().find(|line| line.contains("/etc/motd ")).unwrap();
+    assert!(line.contains("changed by somebody else") && line.contains("Overwrite the message"), "{items}");
+    assert_eq!(items.matches("changed by somebody").count(), 1, "{items}");
+    let told = station.restore(&[run, "--leave-changed"], 0);
+    assert!(told.contains("/etc/motd: left as it is: it was changed since, by somebody else"), "{told}");
+    assert_eq!(station.told("manager", "cat /etc/motd /home/worker/.profile"), "mine\nbefore\n");
     let told = station.restore(&[run, "--force"], 0);
     assert!(told.contains("/etc/secret: it can't be put back: it was not kept"), "{told}");
     let expected = before.replace("secret one", "secret two");

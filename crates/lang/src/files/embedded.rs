@@ -8,6 +8,8 @@ use super::{Directory, Files};
 #[derive(Debug, Clone, Default)]
 pub struct Embedded {
     files: BTreeMap<String, Cow<'static, [u8]>>,
+    /// Nobody knows these files.
+    nameless: bool,
 }
 
 impl Embedded {
@@ -15,6 +17,7 @@ impl Embedded {
     pub fn new(files: impl IntoIterator<Item = (&'static str, &'static [u8])>) -> Self {
         Self {
             files: files.into_iter().map(|(path, bytes)| (path.to_string(), Cow::Borrowed(bytes))).collect(),
+            nameless: false,
         }
     }
 
@@ -22,7 +25,13 @@ impl Embedded {
     pub fn owned<P: Into<String>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
         Self {
             files: files.into_iter().map(|(path, bytes)| (path.into(), Cow::Owned(bytes.into()))).collect(),
+            nameless: false,
         }
+    }
+
+    /// A playbook that this program writes for itself: places in it would tell the operator nothing.
+    pub fn playbook_of_our_own(playbook: Vec<u8>) -> Self {
+        Self { nameless: true, ..Self::owned([("site.yml", playbook)]) }
     }
 
     fn below(&self, path: &Path) -> impl Iterator<Item = &str> {
@@ -38,7 +47,7 @@ fn outside() -> Directory {
 
 impl Files for Embedded {
     fn display(&self, path: &Path) -> String {
-        path.display().to_string()
+        if self.nameless { String::new() } else { path.display().to_string() }
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {

@@ -6,6 +6,7 @@ use serde_json::json;
 use target::{Error, KeptItem, KeptRun, Target};
 use wire::{Object, Outcome, Value};
 
+use super::since;
 use crate::{
     Module, Side,
     module::{output, parameters},
@@ -34,7 +35,12 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     let params: Params = parameters(arguments)?;
     let runs = target.kept_runs()?;
     let wanted = params.run.as_deref();
-    let runs: Vec<Value> = runs.iter().map(|run| told(run, wanted == Some(run.run.as_str()))).collect();
+    let mut told = Vec::new();
+    for (at, run) in runs.iter().enumerate() {
+        let items =
+            if wanted == Some(run.run.as_str()) { items(target, run, &runs[..at])? } else { Vec::new() };
+        told.push(json!({"run": run.run, "who": run.who, "began": run.began, "count": run.items.len(), "items": items}));
+    }
     let mut others = Vec::new();
     for name in target.list(Path::new(OTHERS)).unwrap_or_default() {
         if let Some(uid) = name.parse().ok()
@@ -44,17 +50,20 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         }
     }
     let user = target.user_name(target.own_uid())?;
-    let answer = json!({"user": user, "runs": runs, "others": others});
+    let answer = json!({"user": user, "runs": told, "others": others});
     // The command that asks reads it from the report.
     Ok(Outcome { skipped: Some(answer.to_string()), output: output(answer), ..Outcome::default() })
 }
 
-fn told(run: &KeptRun, with_items: bool) -> Value {
-    let items = if with_items { run.items.iter().map(item).collect() } else { Vec::new() };
-    json!({"run": run.run, "who": run.who, "began": run.began, "count": run.items.len(), "items": items})
+fn items(target: &Target, run: &KeptRun, later: &[KeptRun]) -> Result<Vec<Value>, Error> {
+    let told = |kept: &KeptItem| {
+        let now = target.state(&kept.path)?;
+        Ok(item(kept, since::changed(now.as_ref(), kept, later)))
+    };
+    run.items.iter().map(told).collect()
 }
 
-fn item(item: &KeptItem) -> Value {
+fn item(item: &KeptItem, changed: Option<String>) -> Value {
     let what = match (item.before.kind.as_str(), &item.left_out) {
         (_, Some(why)) => format!("not kept: {why}"),
         ("file", None) if !item.has_contents() => "owner, group or mode".into(),
@@ -63,5 +72,5 @@ fn item(item: &KeptItem) -> Value {
         ("link", None) => format!("link to {}", item.before.link_to.as_deref().unwrap_or("?")),
         (kind, None) => kind.into(),
     };
-    json!({"path": item.path, "what": what, "task": item.task})
+    json!({"path": item.path, "what": what, "tasks": item.tasks, "changed": changed})
 }

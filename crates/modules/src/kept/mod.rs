@@ -2,6 +2,7 @@
 
 mod list;
 mod restore;
+mod since;
 
 /// The collection of modules that commands of this program use.
 pub const INTERNAL_COLLECTION: &str = "discos.internal";

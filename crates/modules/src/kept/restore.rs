@@ -4,6 +4,7 @@ use serde_json::json;
 use target::{Attributes, Error, KeptItem, KeptRun, Mode, State, Target};
 use wire::{Object, Outcome};
 
+use super::since;
 use crate::{
     Module, Side,
     module::{output, parameters},
@@ -17,6 +18,8 @@ params! { Params {
     paths: Option<Vec<String>>;
     /// Also what was changed since
     force: bool = false;
+    /// All but what was changed since
+    leave_changed: bool = false;
 } }
 
 /// The module.
@@ -53,8 +56,13 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         if now.as_ref().is_some_and(|now| now.is_like(&item.before)) {
             continue;
         }
-        if !is_as_left(now.as_ref(), item) {
-            changed.push(format!("{} ({})", item.path.display(), by_whom(item, later)));
+        if let Some(by_whom) = since::changed(now.as_ref(), item, later) {
+            if params.leave_changed {
+                let path = item.path.display();
+                warnings.push(format!("{path}: left as it is: it was changed since, {by_whom}"));
+                continue;
+            }
+            changed.push(format!("{} ({by_whom})", item.path.display()));
         }
         wanted.push((item, now));
     }
@@ -75,20 +83,6 @@ fn nothing(why: String) -> Outcome {
     Outcome { skipped: Some(why), ..Outcome::default() }
 }
 
-/// It is as the run left it.
-fn is_as_left(now: Option<&State>, item: &KeptItem) -> bool {
-    match (now, &item.after) {
-        (Some(now), Some(Some(left))) => now.is_like(left),
-        (None, Some(None)) => true,
-        _ => false,
-    }
-}
-
-fn by_whom(item: &KeptItem, later: &[KeptRun]) -> String {
-    let run = later.iter().rev().find(|run| run.items.iter().any(|other| other.path == item.path));
-    run.map_or_else(|| "by somebody else".into(), |run| format!("by the run {}", run.run))
-}
-
 fn changed_since(changed: &[String]) -> Error {
     let more = changed.len().saturating_sub(NAMED);
     let mut list = changed.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
@@ -97,7 +91,8 @@ fn changed_since(changed: &[String]) -> Error {
     }
     Error::helped(
         format!("changed since that run: {list}; nothing was put back"),
-        "put later runs back first, name the files that you want, or use --force: what it overwrites is kept, too",
+        "--leave-changed puts all others back; --force those, too: what it overwrites is kept; or put later runs back first, \
+         or name the files that you want",
     )
 }
 

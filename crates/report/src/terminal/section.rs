@@ -34,7 +34,8 @@ impl Section {
 
     /// The section of a task.
     pub fn of_task(task: &TaskHeader) -> Self {
-        Self { place: Some(task.location.clone()), ..Self::new(title(task)) }
+        let place = Some(task.location.clone()).filter(|place| !place.is_empty());
+        Self { place, ..Self::new(title(task)) }
     }
 
     /// A host tells something.

@@ -91,7 +91,7 @@ impl Keeper {
         let has_kept = !kept.is_empty();
         for inner in kept.into_iter().filter(|inner| inner != path) {
             // What is in a folder goes with it.
-            lines.push(Line::Left { path: text(&inner), state: None });
+            lines.push(Line::Left { path: text(&inner), state: None, task: Some(cause.task.clone()) });
             self.own.insert(inner, None);
         }
         match after {
@@ -100,7 +100,8 @@ impl Keeper {
                     // The contents are still those that the run has left.
                     state.sha256 = self.own.get(path).cloned().flatten().and_then(|left| left.sha256);
                 }
-                lines.push(Line::Left { path: text(path), state: state.clone() });
+                let task = Some(cause.task.clone());
+                lines.push(Line::Left { path: text(path), state: state.clone(), task });
                 self.own.insert(path.into(), state);
             }
             None => drop(self.own.remove(path)),
@@ -113,9 +114,9 @@ impl Keeper {
     }
 
     /// Says what a program has left at a path that was kept before.
-    pub fn left(&mut self, real: &Path, path: &Path) -> io::Result<()> {
+    pub fn left(&mut self, real: &Path, path: &Path, task: &str) -> io::Result<()> {
         let state = look(real)?.map(|found| whole_state(real, &found)).transpose()?;
-        let line = Line::Left { path: text(path), state: state.clone() };
+        let line = Line::Left { path: text(path), state: state.clone(), task: Some(task.into()) };
         self.own.insert(path.into(), state);
         self.store()?.append(&[&line], false)
     }

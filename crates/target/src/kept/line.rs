@@ -25,6 +25,9 @@ pub(crate) enum Line {
         path: String,
         /// None: nothing is there.
         state: Option<State>,
+        /// Name of the task that left it so; earlier versions did not note it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        task: Option<String>,
     },
 }
 
@@ -33,7 +36,7 @@ pub(crate) enum Line {
 pub(crate) struct Kept {
     /// Where it was.
     pub path: String,
-    /// Name of the task that changed it.
+    /// Name of the first task that was about to change it.
     pub task: String,
     /// What it was.
     pub state: State,

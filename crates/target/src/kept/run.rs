@@ -31,8 +31,8 @@ pub struct KeptRun {
 pub struct KeptItem {
     /// Where.
     pub path: PathBuf,
-    /// The first task that changed it.
-    pub task: String,
+    /// The tasks that changed it, in their order.
+    pub tasks: Vec<String>,
     /// What it was.
     pub before: State,
     /// As the run left it; none when that is not known, `Some(None)` when nothing was left.
@@ -40,6 +40,8 @@ pub struct KeptItem {
     /// Why its contents were not kept.
     pub left_out: Option<String>,
     contents: Option<String>,
+    /// The first task that was about to change it.
+    first: String,
 }
 
 impl KeptItem {
@@ -55,12 +57,39 @@ impl KeptItem {
             self.before.sha256 = kept.state.sha256;
         }
     }
+
+    /// A task has left it so. Programs are taken to change more files than they do: only what differs counts.
+    fn leave(&mut self, state: Option<State>, task: Option<String>) {
+        let known = self.after.as_ref().map_or(Some(&self.before), Option::as_ref);
+        let same = match (known, &state) {
+            (Some(known), Some(state)) => state.is_like(known),
+            (known, state) => known.is_none() && state.is_none(),
+        };
+        self.tasks.extend(task.filter(|task| !same && !self.tasks.contains(task)));
+        self.after = Some(state);
+    }
+
+    /// Where no line said which task it was, it was the first.
+    fn settled(mut self) -> Self {
+        if self.tasks.is_empty() {
+            self.tasks.push(self.first.clone());
+        }
+        self
+    }
 }
 
 impl From<Kept> for KeptItem {
     fn from(kept: Kept) -> Self {
         let Kept { path, task, state, contents, left_out } = kept;
-        Self { path: path.into(), task, before: state, after: None, left_out, contents }
+        Self {
+            path: path.into(),
+            tasks: Vec::new(),
+            before: state,
+            after: None,
+            left_out,
+            contents,
+            first: task,
+        }
     }
 }
 
@@ -102,14 +131,14 @@ impl KeptRun {
                     Entry::Vacant(place) => drop(place.insert(kept.into())),
                     Entry::Occupied(mut known) => known.get_mut().add(kept),
                 },
-                Line::Left { path, state } => {
+                Line::Left { path, state, task } => {
                     if let Some(item) = items.get_mut(Path::new(&path)) {
-                        item.after = Some(state);
+                        item.leave(state, task);
                     }
                 }
             }
         }
-        run.items = items.into_values().collect();
+        run.items = items.into_values().map(KeptItem::settled).collect();
         Ok(Some(run))
     }
 

@@ -89,7 +89,7 @@ fn ask(
     hosts: &[String],
     console: &mut Console,
 ) -> Result<Result<Answers, u8>, Refusal> {
-    let files = Embedded::owned([("site.yml", playbook::of_list(run, parts))]);
+    let files = Embedded::playbook_of_our_own(playbook::of_list(run, parts));
     let content = Content { files: Arc::new(files), shown: "the question what was kept".into() };
     let checked = place.checked(&content, hosts)?;
     let heard = Arc::<Mutex<Heard>>::default();

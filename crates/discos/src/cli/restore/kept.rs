@@ -37,8 +37,10 @@ pub struct Item {
     pub path: PathBuf,
     /// What was kept of it.
     pub what: String,
-    /// The task that changed it.
-    pub task: String,
+    /// The tasks that changed it.
+    pub tasks: Vec<String>,
+    /// Who has changed it since, e.g. `by somebody else`.
+    pub changed: Option<String>,
 }
 
 /// All that one machine has kept.

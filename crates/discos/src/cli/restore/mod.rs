@@ -66,10 +66,11 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
     }
     let hosts: Vec<String> = machines.iter().map(|machine| machine.host.clone()).collect();
     let content = Content {
-        files: Arc::new(Embedded::owned([(
-            "site.yml",
-            playbook::of_restore(name, &options.paths, options.force, &parts(&machines, name)),
-        )])),
+        files: Arc::new(Embedded::playbook_of_our_own(playbook::of_restore(
+            name,
+            &options,
+            &parts(&machines, name),
+        ))),
         shown: format!("what the run {name} has overwritten or removed"),
     };
     let checked = place.checked(&content, &hosts)?;

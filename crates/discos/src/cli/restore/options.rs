@@ -19,6 +19,7 @@ use clap::{ArgAction, Parser, builder::NonEmptyStringValueParser};
   discos-restore manager:srt 20261123T101500-4711 --list         what was kept of one
   discos-restore manager:srt 20261123T101500-4711 --check --diff what would be put back
   discos-restore manager:srt 20261123T101500-4711                all of it
+  discos-restore manager:srt 20261123T101500-4711 --leave-changed  all that nobody has changed since
   discos-restore manager:srt 20261123T101500-4711 /etc/hosts     one file
 
 Exit codes: 0 as it should be, 2 wrong input (nothing touched), 3 --check would change something,
@@ -38,12 +39,16 @@ pub struct Options {
     pub paths: Vec<PathBuf>,
 
     /// List what was kept of the run, and end
-    #[arg(long, requires = "run", conflicts_with_all = ["check", "diff", "force"])]
+    #[arg(long, requires = "run", conflicts_with_all = ["check", "diff", "force", "leave_changed"])]
     pub list: bool,
 
     /// Put back also what was changed since that run; what is there now is kept
     #[arg(long, requires = "run")]
     pub force: bool,
+
+    /// Leave what was changed since that run as it is, and put the rest back
+    #[arg(long, requires = "run", conflicts_with = "force")]
+    pub leave_changed: bool,
 
     /// On the simulated copy of the station
     #[arg(long)]

@@ -1,9 +1,11 @@
 //! The playbooks of this command: they call modules that no other playbook needs.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use modules::{INTERNAL_COLLECTION, KEPT_LIST, KEPT_RESTORE};
 use serde_json::{Value, json};
+
+use super::options::Options;
 
 /// A user, and the hosts on which agents act as that user.
 pub type Part = (String, Vec<String>);
@@ -33,8 +35,9 @@ pub fn of_list(run: Option<&str>, parts: &[Part]) -> Vec<u8> {
 }
 
 /// Puts back what a run has overwritten.
-pub fn of_restore(run: &str, paths: &[PathBuf], force: bool, parts: &[Part]) -> Vec<u8> {
-    let mut arguments = json!({"run": literal(run), "force": force});
+pub fn of_restore(run: &str, options: &Options, parts: &[Part]) -> Vec<u8> {
+    let Options { paths, force, leave_changed, .. } = options;
+    let mut arguments = json!({"run": literal(run), "force": force, "leave_changed": leave_changed});
     if !paths.is_empty() {
         arguments["paths"] = paths.iter().map(|path| literal(&text(path))).collect();
     }

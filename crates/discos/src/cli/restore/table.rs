@@ -1,6 +1,6 @@
 //! What was kept, as text.
 
-use super::kept::Machine;
+use super::kept::{Item, Machine};
 
 /// The runs of each machine.
 pub fn runs(machines: &[Machine]) -> String {
@@ -26,14 +26,15 @@ pub fn items(machines: &[Machine], run: &str) -> String {
     let mut text = String::new();
     for machine in machines {
         text.push_str(&format!("{}\n", machine.host));
-        let rows: Vec<[String; 3]> = machine
-            .parts_of(run)
-            .flat_map(|(_, run)| &run.items)
-            .map(|item| [item.path.display().to_string(), item.what.clone(), item.task.clone()])
-            .collect();
-        text.push_str(&table(["path", "kept", "changed by the task"], &rows));
+        let rows: Vec<[String; 4]> = machine.parts_of(run).flat_map(|(_, run)| &run.items).map(row).collect();
+        text.push_str(&table(["path", "kept", "since then", "changed by the tasks"], &rows));
     }
     text
+}
+
+fn row(item: &Item) -> [String; 4] {
+    let since = item.changed.as_ref().map_or_else(String::new, |by_whom| format!("changed {by_whom}"));
+    [item.path.display().to_string(), item.what.clone(), since, item.tasks.join("; ")]
 }
 
 fn table<const COLUMNS: usize>(head: [&str; COLUMNS], rows: &[[String; COLUMNS]]) -> String {
@@ -57,10 +58,15 @@ fn table<const COLUMNS: usize>(head: [&str; COLUMNS], rows: &[[String; COLUMNS]]
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::restore::kept::{Answer, Item, Run};
+    use crate::cli::restore::kept::{Answer, Run};
 
     fn run(name: &str, began: &str, count: usize) -> Run {
-        let item = Item { path: "/etc/hosts".into(), what: "82 bytes".into(), task: "Name them".into() };
+        let item = Item {
+            path: "/etc/hosts".into(),
+            what: "82 bytes".into(),
+            tasks: vec!["Name them".into(), "Name others".into()],
+            changed: (name == "b-2").then(|| "by somebody else".into()),
+        };
         Run { run: name.into(), who: "anna@control".into(), began: began.into(), count, items: vec![item] }
     }
 
@@ -82,8 +88,8 @@ mod tests {
 
     #[test]
     fn what_was_kept_of_a_run_is_told_path_by_path() {
-        let expected =
-            "manager\n  path        kept      changed by the task\n  /etc/hosts  82 bytes  Name them\n";
+        let expected = "manager\n  path        kept      since then                changed by the tasks\n  \
+             /etc/hosts  82 bytes  changed by somebody else  Name them; Name others\n";
         assert_eq!(items(&[machine()], "b-2"), expected);
     }
 }

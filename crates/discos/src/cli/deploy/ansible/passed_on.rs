@@ -107,8 +107,7 @@ mod tests {
             }
         }
         let kept = Rc::<RefCell<Vec<u8>>>::default();
-        let mut console =
-            Console { out: Box::new(Kept(kept.clone())), err: Box::new(std::io::sink()), failed: false };
+        let mut console = Console::new(Box::new(Kept(kept.clone())), Box::new(std::io::sink()));
         let text = "prompt without an end: \u{e0}\x1b[0m".repeat(1000);
         PassedOn::default().all_of(text.as_bytes(), &mut console);
         assert_eq!(String::from_utf8(kept.take()).unwrap(), text);

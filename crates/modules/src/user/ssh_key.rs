@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use target::{Attributes, Error, Mode, Program, Target, User};
+use target::{Attributes, Error, FileKind, Mode, Program, Target, User};
 
 use super::Params;
 
@@ -26,7 +26,10 @@ pub fn ensure(target: &mut Target, params: &Params, user: &User) -> Result<Optio
     if target.followed(&folder)?.is_none() {
         target.make_directory(&folder, &of_user(0o700))?;
     }
-    if target.metadata(&path)?.is_none() {
+    if lacks(target, &path)? {
+        // What lost its contents with the power is no key; ssh-keygen would ask whether it may go.
+        target.remove(&path)?;
+        target.remove(&public)?;
         let comment = params
             .ssh_key_comment
             .clone()
@@ -51,8 +54,8 @@ pub fn ensure(target: &mut Target, params: &Params, user: &User) -> Result<Optio
             target.expect_file(&path, &private)?;
             target.expect_file(&public, &Attributes::default())?;
         }
-    } else if target.metadata(&public)?.is_none() {
-        // A run that was interrupted between the two halves.
+    } else if lacks(target, &public)? {
+        // A run that was interrupted between the two halves, or before they were on the disk.
         let words = ["ssh-keygen", "-y", "-f", &path.display().to_string()].map(String::from);
         let derived = target.query(&Program::new(words))?;
         if !derived.success() {
@@ -74,6 +77,20 @@ pub fn ensure(target: &mut Target, params: &Params, user: &User) -> Result<Optio
         Err(error) => return Err(error),
     };
     Ok(Some((path, text.trim_end().to_string())))
+}
+
+/// Whether a half of the pair is not there, or has nothing in it.
+fn lacks(target: &Target, path: &Path) -> Result<bool, Error> {
+    match target.followed(path)? {
+        None => Ok(true),
+        Some(found) if found.kind != FileKind::File || found.size > 0 => Ok(false),
+        Some(_) => match target.read_text(path) {
+            Ok(text) => Ok(text.unwrap_or_default().is_empty()),
+            // check mode expects what ssh-keygen will make there
+            Err(Error::Missing { .. }) if target.check() => Ok(false),
+            Err(error) => Err(error),
+        },
+    }
 }
 
 fn hostname(target: &mut Target) -> String {

@@ -10,6 +10,7 @@ mod deploy;
 mod diagnostics;
 mod get;
 mod install_links;
+mod inventory;
 mod parse;
 mod project;
 mod refusal;
@@ -72,6 +73,12 @@ const COMMANDS: &[Command] = &[
         summary: "on a machine: download a branch or tag of DISCOS",
         hidden: false,
         run: get::run,
+    },
+    Command {
+        name: "discos-inventory",
+        summary: "how your inventory differs from the built-in one",
+        hidden: false,
+        run: inventory::run,
     },
     Command {
         name: "discos-removeProject",

@@ -12,6 +12,7 @@ use lang::{
     inventory::Inventory,
     vault::Vault,
 };
+use similar::TextDiff;
 
 use super::{content, environment::Environment, home::Home, lay_out};
 use crate::cli::{self, Refusal};
@@ -70,6 +71,38 @@ pub fn edited(home: &Home, environment: Environment) -> Vec<String> {
         .filter(|(path, bytes)| fs::read(folder.join(path)).map_or(true, |mine| mine != *bytes))
         .map(|(path, _)| path.to_string())
         .collect()
+}
+
+/// How the operator's inventory differs from the built-in one, file by file: what a patch would have to do to make it that.
+pub fn differences(home: &Home, environment: Environment) -> String {
+    let folder = folder(home, environment);
+    let built_in = content::built_in_below(&format!("inventories/{}", environment.name()));
+    let mut text = String::new();
+    for path in edited(home, environment) {
+        let bytes = built_in.iter().find(|(known, _)| *known == path).map_or(&b""[..], |(_, bytes)| bytes);
+        let mine = fs::read(folder.join(&path)).unwrap_or_default();
+        let (mine, theirs) = (String::from_utf8_lossy(&mine), String::from_utf8_lossy(bytes));
+        let difference = TextDiff::from_lines(mine.as_ref(), theirs.as_ref());
+        let header = (with_tilde(&folder.join(&path)), format!("built in: {path}"));
+        let mut shown = difference.unified_diff();
+        text.push_str(&shown.header(&header.0, &header.1).to_string());
+    }
+    text
+}
+
+/// Files of its variables are encrypted.
+pub fn has_encrypted(home: &Home, environment: Environment) -> bool {
+    fn below(folder: &Path) -> bool {
+        let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+        entries.map(|entry| entry.path()).any(|path| {
+            if path.is_dir() {
+                below(&path)
+            } else {
+                fs::read(&path).is_ok_and(|bytes| bytes.starts_with(b"$ANSIBLE_VAULT;"))
+            }
+        })
+    }
+    below(&folder(home, environment))
 }
 
 /// Lays the whole built-in content out as files and returns the folder: for programs that read files.

@@ -45,6 +45,44 @@ fn all_that_is_wrong_in_an_inventory_is_told_with_its_place() {
 }
 
 #[test]
+fn what_an_inventory_of_an_earlier_version_lacks_is_told_shown_and_added() {
+    let operator = Operator::settled();
+    let file = operator.inventory("noto/group_vars/all.yml");
+    let whole = fs::read_to_string(&file).unwrap();
+    let old = whole.replace("domain: noto.ira.inaf.it\n", "").replace("package_mirror: \"\"\n", "");
+    fs::write(&file, &old).unwrap();
+    fs::remove_file(operator.inventory("noto/group_vars/acs.yml")).unwrap();
+    let answer = operator.deploys("discos:noto --list-tasks");
+    answer.is_refused_with("`domain` is not defined");
+    answer.is_refused_with("lacks variables of the built-in one: os_release, ansible_ssh_common_args, ");
+    answer.is_refused_with("(group_vars/acs.yml), domain, package_mirror (group_vars/all.yml)");
+    operator.types(&["discos-inventory", "noto"]).is("inventory-differences");
+    assert_eq!(fs::read_to_string(&file).unwrap(), old, "looking changes nothing");
+
+    let added = operator.types(&["discos-inventory", "noto", "--add-missing"]);
+    assert_eq!((added.code, added.stdout.lines().count()), (Some(0), 2), "{added:#?}");
+    assert!(fs::read_to_string(&file).unwrap().starts_with(&old), "nothing of the operator's is lost");
+    let answer = operator.deploys("discos:noto --list-tasks");
+    assert_eq!((answer.code, answer.stderr.as_str()), (Some(0), ""));
+    let again = operator.types(&["discos-inventory", "noto", "--add-missing"]);
+    assert_eq!(again.stdout, "~/.deployment/inventories/noto lacks nothing\n");
+    operator.types(&["discos-inventory", "norto"]).is_refused_with("did you mean `noto`?");
+}
+
+#[test]
+fn where_variables_can_not_be_added_nothing_is_changed_and_they_are_told() {
+    let operator = Operator::settled();
+    let file = operator.inventory("noto/group_vars/all.yml");
+    fs::write(&file, "{ansible_user: root}\n").unwrap();
+    let answer = operator.types(&["discos-inventory", "noto", "--add-missing"]);
+    answer.is_refused_with("variables can't be added at the end of ");
+    answer.is_refused_with("domain: noto.ira.inaf.it");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "{ansible_user: root}\n");
+    fs::write(&file, "$ANSIBLE_VAULT;1.1;AES256\n6162\n").unwrap();
+    operator.types(&["discos-inventory", "noto", "--add-missing"]).is_refused_with("encrypted");
+}
+
+#[test]
 fn hosts_may_be_turned_into_yaml() {
     let operator = Operator::settled();
     let before = operator.deploys("discos:noto --list-hosts").stdout;

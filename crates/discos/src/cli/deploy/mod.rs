@@ -25,11 +25,11 @@ use self::{
     options::{Engine, Options, Output},
     set_up::Wanted,
 };
-use super::{Console, Refusal, parse};
+use super::{Console, Refusal, inventory, parse};
 use crate::station::{
     environment::{Environment, station},
     home::Home,
-    inventories,
+    inventories, lacking,
     present_tool::Release,
     system::{EXAMPLES, System},
 };
@@ -93,6 +93,11 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
                 format!("discos-deploy {} --no-vagrant", system.name()),
                 format!("discos-deploy {} --rehearse", system.name()),
             ]));
+    }
+    let lacking =
+        if home.inventory().is_none() { lacking::of(system.environment, &inventory) } else { Vec::new() };
+    if let Some(note) = inventory::note(system.environment, &lacking) {
+        console.tell(&note);
     }
     let content = checked::content(&options, &vault)?;
     let checked = checked::playbook(&options, &content, &home, &system, &hosts, Some(&vault))?;

@@ -10,7 +10,7 @@ use wire::ExitCode;
 use super::{Console, Refusal, asked_once::AskedOnce, parse, terminal};
 use crate::{
     station::environment::Station,
-    tools::{Got, Paths, Repository, Wanted, Wish, get, machine_station},
+    tools::{Got, Mirror, Paths, Repository, Wanted, Wish, get, machine_station},
 };
 
 const EXAMPLES: &[&str] =
@@ -89,6 +89,10 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
     let paths = Paths::of_machine()?;
     let mut target = Target::machine(ProcessGroups::default());
     let machine = machine_station(&target, &paths, env::var("STATION").ok().as_deref())?;
+    let mirror = Mirror::of_machine(&target, &paths)?;
+    if let Some(mirror) = mirror.filter(|_| wish.repository.is_official()) {
+        console.tell(&format!("DISCOS comes from {mirror}\n"));
+    }
     let got = get(&wish, machine, &paths, &mut target);
     // a question may be open still, in a thread that nobody waits for
     terminal::restore();

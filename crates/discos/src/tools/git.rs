@@ -32,7 +32,8 @@ const ELSEWHERE: [&str; 6] = [
 ];
 
 /// What to do where there is no Internet.
-const COPY: &str = "a station without Internet needs a copy of it: DISCOS_REPOSITORY=FOLDER-OR-ADDRESS";
+const COPY: &str = "a station without Internet needs a copy of it: DISCOS_REPOSITORY=FOLDER-OR-ADDRESS, or `internet: false` \
+                    in its inventory, with which discos-deploy brings one";
 
 /// git on behalf of the user whose home folder this is, with a limit for all that it does.
 pub struct Git<'a> {

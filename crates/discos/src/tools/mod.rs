@@ -10,6 +10,7 @@
 //!   folder lies.
 //! - [`get()`] downloads a branch: [`Git`] clones a [`Repository`], of which [`RemoteNames`] are known, into a
 //!   [`Staging`] folder, watched by a [`Supervisor`]; `introot` makes the introot.
+//! - [`Mirror`] is where machines without Internet have DISCOS.
 //! - [`project`] makes and removes users of projects.
 
 mod activate;
@@ -24,6 +25,7 @@ mod git;
 mod introot;
 mod load_branch;
 mod lock;
+mod mirror;
 mod owner;
 mod paths;
 mod process_tree;
@@ -44,6 +46,7 @@ pub use get::{Got, Wish, get};
 use git::Git;
 pub use load_branch::{Cdb, LoadBranch};
 pub use lock::Lock;
+pub use mirror::Mirror;
 pub use owner::require_owner;
 pub use paths::Paths;
 pub use remote_names::Wanted;

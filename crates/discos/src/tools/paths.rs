@@ -84,6 +84,11 @@ impl Paths {
         self.misc().join("load_branch")
     }
 
+    /// The note about this machine's mirror of DISCOS; only machines without Internet have it.
+    pub fn mirror(&self) -> PathBuf {
+        self.software.join("mirrors/discos.origin")
+    }
+
     /// ACS's own environment.
     pub fn acs_profile(&self) -> PathBuf {
         self.software.join("config/acs/.bash_profile.acs")

@@ -31,6 +31,11 @@ impl Repository {
         Self { address: OFFICIAL.into(), credentials: None, push: Some(PUSH) }
     }
 
+    /// Whether it is the one that everybody uses.
+    pub fn is_official(&self) -> bool {
+        self.address == OFFICIAL
+    }
+
     /// The official one, or what the environment variable [`VARIABLE`] says: a folder, or an address of git's.
     ///
     /// # Errors

@@ -21,7 +21,7 @@ fn what_would_be_done_can_be_listed() {
     assert_eq!((all.code, all.stderr.as_str()), (Some(0), ""));
     operator.deploys("manager:noto --only network --list-tasks").is("list-tasks-network");
     let rest = operator.deploys(
-        "manager:noto --skip selinux,yum,firewall,ssh,time,users,key_exchange,nis,acs,manager,projects,finalize --list-tasks",
+        "manager:noto --skip selinux,yum,firewall,ssh,time,users,key_exchange,nis,mirror,acs,manager,projects,finalize --list-tasks",
     );
     assert_eq!(rest.stdout, operator.deploys("manager:noto --only network --list-tasks").stdout);
 }

@@ -20,6 +20,7 @@ mod interrupted;
 mod linux_2_6_32;
 mod locked;
 mod login;
+mod mirror;
 mod passwords;
 mod person;
 mod power_lost;

@@ -8,6 +8,7 @@ mod downloads;
 mod failures;
 mod http;
 mod machine;
+mod mirror;
 mod names;
 mod prompts;
 mod races;

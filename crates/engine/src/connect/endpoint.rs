@@ -37,6 +37,7 @@ pub fn endpoint(jinja: &Jinja, scope: &Scope, host: &str) -> Result<Endpoint, Co
         .transpose()?;
     Ok(Endpoint {
         local,
+        unlocked: false,
         address: text(&["ansible_host", "ansible_ssh_host"])?.unwrap_or_else(|| host.to_owned()),
         port,
         user: text(&["ansible_user", "ansible_ssh_user"])?,

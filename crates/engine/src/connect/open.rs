@@ -49,7 +49,7 @@ pub fn open_all(
     links: &Links,
 ) -> Result<(), NotOpened> {
     let opened = all(answered.into_iter().map(|Answered { endpoint, prepared }| {
-        move || match start(opener, &endpoint.host, prepared, began) {
+        move || match start(opener, &endpoint, prepared, began) {
             Ok(connection) => Ok((endpoint.host, connection)),
             Err(error) => Err(opener.told(&endpoint.host, error)),
         }
@@ -71,19 +71,20 @@ pub fn open_one(opener: &Opener<'_>, endpoint: &Endpoint) -> Result<Connection, 
     let entry = opener.dialogue.entry_again(&endpoint.host);
     let prepared =
         opener.connector.prepare(endpoint, &entry, opener.cancel).map_err(|error| opener.lost(error))?;
-    start(opener, &endpoint.host, prepared, started)
+    start(opener, endpoint, prepared, started)
 }
 
 fn start(
     opener: &Opener<'_>,
-    host: &str,
+    endpoint: &Endpoint,
     prepared: Box<dyn Prepared>,
     began: Instant,
 ) -> Result<Connection, OpenError> {
     let started = prepared.start(opener.cancel).map_err(|error| opener.lost(error))?;
-    let (connection, greeting) = Connection::open(started.channel, &opener.hello, opener.cancel)?;
+    let hello = Hello { lock: opener.hello.lock && !endpoint.unlocked, ..opener.hello.clone() };
+    let (connection, greeting) = Connection::open(started.channel, &hello, opener.cancel)?;
     opener.reporter.tell(EventKind::Connected {
-        host: host.to_owned(),
+        host: endpoint.host.clone(),
         system: greeting.system,
         pushed_bytes: started.pushed_bytes,
         duration_ms: milliseconds(began.elapsed().as_millis()),

@@ -149,7 +149,7 @@ impl HostTask<'_> {
             return Ok(self.context.login(endpoint(&self.jinja, &scope, host)?));
         }
         // As in Ansible this machine needs no entry in the inventory.
-        Ok(Endpoint { local: host == HERE, ..Endpoint::named(host) })
+        Ok(Endpoint { local: host == HERE, unlocked: host == HERE, ..Endpoint::named(host) })
     }
 }
 

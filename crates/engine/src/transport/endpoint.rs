@@ -9,6 +9,9 @@ pub struct Endpoint {
     pub host: String,
     /// `ansible_connection: local`: the control machine itself.
     pub local: bool,
+    /// The control machine, which no inventory names (`delegate_to: localhost`): it is not what is deployed, so
+    /// deployments of several stations may use it at once.
+    pub unlocked: bool,
     /// `ansible_host`, else the inventory name.
     pub address: String,
     /// `ansible_port`.
@@ -31,6 +34,7 @@ impl Endpoint {
             address: host.clone(),
             host,
             local: false,
+            unlocked: false,
             port: None,
             user: None,
             private_key_file: None,

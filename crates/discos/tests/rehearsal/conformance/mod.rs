@@ -2,7 +2,7 @@
 //! the same, file by file, but for the reasoned list in `differences.txt`. Then each engine looks at what the other has made,
 //! and finds nothing to do.
 
-mod ansible;
+pub mod ansible;
 mod differences;
 mod engine;
 mod modules;

@@ -137,6 +137,14 @@ fn where_another_deployment_holds_the_machine_that_a_task_is_delegated_to_the_ta
 }
 
 #[test]
+fn deployments_of_two_stations_may_use_the_control_machine_at_once() {
+    let station = Station::with_tasks("- name: note\n  command: 'true'\n  delegate_to: localhost\n");
+    let _held = station.hold("localhost", "bob@elsewhere");
+    let told = station.run_on(&["manager"]);
+    assert_eq!(told.on("manager", "note"), [Status::Changed], "{}", told.journal());
+}
+
+#[test]
 fn a_task_is_repeated_until_its_condition_holds() {
     let station = Station::with_tasks(
         "- name: count\n  shell: echo x >> {{ file }}; wc -l < {{ file }}\n  register: lines\n  until: lines.stdout | int == 3\n  retries: 5\n  delay: 0\n\

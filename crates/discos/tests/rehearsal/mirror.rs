@@ -125,7 +125,7 @@ fn what_was_never_fetched_and_can_not_be_ends_a_run_before_a_machine_is_touched(
         assert!(tasks.all(|task| task.contains("(roles/mirror/tasks/fetch.yml")), "{}", ended.stdout);
     }
     // machines that have nothing to do with DISCOS are deployed without it
-    let mut storage = vec!["--limit", "storage", "--only", "mirror,time", "--output", "json"];
+    let mut storage = vec!["--limit", "storage", "--only", "mirror,users", "--output", "json"];
     storage.extend(["-e", "internet=false", "-e", &nowhere]);
     station.deployment(&storage).ends().with_code(0);
 }

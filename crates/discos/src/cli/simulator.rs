@@ -363,7 +363,10 @@ impl Chosen {
 
 fn known(station: &str) -> Result<Environment, Refusal> {
     Environment::parse(station).ok_or_else(|| {
+        let near = modules::nearest::hint(&station.to_lowercase(), Environment::ALL.map(Environment::name));
         Refusal::usage(format!("there is no station \"{station}\""))
+            .extended(near)
+            .help("a host of a station is written as HOST:STATION")
             .help(format!("stations: {}", Environment::ALL.map(Environment::name).join(", ")))
             .examples(EXAMPLES.iter().copied())
     })

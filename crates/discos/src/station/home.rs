@@ -27,6 +27,11 @@ impl Home {
                 let shown = home.to_string_lossy();
                 Err(Refusal::usage(format!("the environment variable HOME is no absolute path: {shown}")))
             }
+            Some(home) if !Path::new(&home).is_dir() => {
+                let shown = home.to_string_lossy();
+                Err(Refusal::usage(format!("the environment variable HOME is no folder: {shown}"))
+                    .help("set it to your home folder: inventories are kept in ~/.deployment"))
+            }
             Some(home) => Ok(Self { folder: PathBuf::from(home).join(".deployment"), inventory: None }),
             None => Err(Refusal::usage("the environment variable HOME is not set")
                 .help("set it to your home folder: inventories are kept in ~/.deployment")),

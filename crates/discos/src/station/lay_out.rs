@@ -24,7 +24,7 @@ pub fn once(folder: &Path, files: &[(&'static str, &'static [u8])]) -> Result<bo
                 return Ok(false);
             }
             Err(Refusal::failure(format!("failed to write {}: {error}", folder.display()))
-                .help("~/.deployment is the operator's folder: is something in its way, or may you not write there?"))
+                .help("~/.deployment is the operator's folder: is something in its way, is its disk full, or may you not write there?"))
         }
     }
 }

@@ -11,3 +11,4 @@ pub mod present_tool;
 pub mod rehearsal;
 pub mod system;
 pub mod take_over;
+pub mod variables;

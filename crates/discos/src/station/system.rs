@@ -39,7 +39,9 @@ impl System {
             if known.is_empty() || cluster == "all" || known.iter().any(|k| k == cluster) {
                 return Ok(Self { cluster: cluster.into(), environment });
             }
+            let near = modules::nearest::hint(cluster, known.iter().map(String::as_str));
             return Err(Refusal::usage(format!("\"{cluster}\" not found in the environment \"{name}\""))
+                .extended(near)
                 .help(format!("clusters of {name}: {}", known.join(", ")))
                 .examples(EXAMPLES));
         }
@@ -52,7 +54,9 @@ impl System {
         if having.is_empty() {
             return Err(refusal.help("allowed systems:").examples(EXAMPLES).extended(allowed(&clusters)));
         }
+        let near = modules::nearest::hint(&name.to_lowercase(), Environment::ALL.map(Environment::name));
         Err(refusal
+            .extended(near)
             .help(format!("there is no environment \"{name}\""))
             .help(format!("environments: {}", Environment::ALL.map(Environment::name).join(", ")))
             .examples(having.iter().map(|environment| format!("discos-deploy {cluster}:{environment}"))))

@@ -83,6 +83,47 @@ fn where_variables_can_not_be_added_nothing_is_changed_and_they_are_told() {
 }
 
 #[test]
+fn addresses_that_can_not_be_right_are_refused_with_their_place() {
+    let operator = Operator::settled();
+    let hosts = operator.inventory("noto/hosts");
+    let right = fs::read_to_string(&hosts).unwrap();
+    let with = |from: &str, to: &str| {
+        fs::write(&hosts, right.replace(from, to)).unwrap();
+        operator.deploys("discos:noto --check")
+    };
+    for address in ["192.167.187.417", "192.167.187", "192.167.187.17.1"] {
+        let answer = with("192.167.187.17", address);
+        answer.is_refused_with(&format!("`ansible_host` is no IP address: {address}"));
+        answer.is_refused_with("~/.deployment/inventories/noto/hosts:4:33");
+    }
+    with("192.167.187.17", "manager")
+        .is_refused_with("`ansible_host` must be an IP address, not \"manager\"");
+    with("ansible_host=", "ansible_hots=").is_refused_with("did you mean it where you wrote `ansible_hots`?");
+    let other =
+        "[acs:children]\n[discos]\ndiscos-manager.noto.ira.inaf.it ansible_host=10.0.0.1\n[acs:children]";
+    with("[acs:children]", other)
+        .is_refused_with("the host `discos-manager.noto.ira.inaf.it` has two addresses");
+    fs::write(&hosts, "# nothing\n").unwrap();
+    let answer = operator.deploys("discos:noto --check");
+    answer.is_refused_with("there is no host or group `discos` in ~/.deployment/inventories/noto");
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_is_refused_before_a_role_takes_it_for_something_else() {
+    let operator = Operator::settled();
+    let file = operator.inventory("noto/group_vars/all.yml");
+    let right = fs::read_to_string(&file).unwrap();
+    fs::write(&file, right.replace("firewall_state: stopped", "firewall_state: off")).unwrap();
+    let answer = operator.deploys("discos:noto --list-tasks");
+    answer.is_refused_with("`firewall_state` must be \"started\" or \"stopped\", not false");
+    // Other content may mean something else by it.
+    let content = operator.folder("content");
+    fs::create_dir(&content).unwrap();
+    fs::write(content.join("site.yml"), "- hosts: all\n  tasks: [{ping: }]\n").unwrap();
+    assert_eq!(operator.deploys("discos:noto --list-tasks --content content").code, Some(0));
+}
+
+#[test]
 fn hosts_may_be_turned_into_yaml() {
     let operator = Operator::settled();
     let before = operator.deploys("discos:noto --list-hosts").stdout;

@@ -66,3 +66,11 @@ fn without_a_home_folder_there_are_no_inventories() {
         .deploys("discos:srt --sim")
         .is_refused_with("the environment variable HOME is not set");
 }
+
+#[test]
+fn the_nearest_cluster_or_environment_is_hinted_at() {
+    let operator = Operator::settled();
+    operator.deploys("disco:srt").is_refused_with("did you mean `discos`?");
+    operator.deploys("discos:SRT").is_refused_with("did you mean `srt`?");
+    operator.types(&["discos-simulator", "up", "medcina"]).is_refused_with("did you mean `medicina`?");
+}

@@ -1,6 +1,6 @@
-//! Two hosts at one address: the configuration of two machines would go onto one.
+//! Addresses that are none; and two hosts at one address: the configuration of two machines would go onto one.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::Ipv4Addr};
 
 use wire::Value;
 
@@ -15,6 +15,12 @@ pub fn check(inventory: &Inventory, problems: &mut Vec<Diagnostic>) {
     let mut known: BTreeMap<Way, (&str, &Definition)> = BTreeMap::new();
     for host in inventory.hosts() {
         let Some((way, definition)) = way(inventory, host) else { continue };
+        if is_broken(&way.0) {
+            let message = format!("`ansible_host` is no IP address: {}", way.0);
+            let help = "four numbers up to 255 with dots between them, or a name";
+            problems.push(Diagnostic::at(&definition.span, message).help(help));
+            continue;
+        }
         let Some((other, first)) = known.get(&way) else {
             known.insert(way, (host, definition));
             continue;
@@ -27,6 +33,11 @@ pub fn check(inventory: &Inventory, problems: &mut Vec<Diagnostic>) {
         };
         problems.push(Diagnostic::at(&definition.span, message).label("a second time").help(help));
     }
+}
+
+/// Only digits and dots, and yet no address: ssh would take some of these for others.
+fn is_broken(address: &str) -> bool {
+    address.chars().all(|c| c.is_ascii_digit() || c == '.') && address.parse::<Ipv4Addr>().is_err()
 }
 
 /// The way to a host whose address is written, and where it is.

@@ -156,7 +156,20 @@ impl Reader<'_> {
             );
         }
         for host in hosts {
+            self.tell_other_address(&host, &vars);
             self.inventory.add_host(&host, group, &vars);
+        }
+    }
+
+    /// A host may stand in several groups, but the first of two addresses would be lost.
+    fn tell_other_address(&mut self, host: &str, vars: &Definitions) {
+        const ADDRESS: &str = "ansible_host";
+        let before = self.inventory.host_vars.get(host).and_then(|known| known.get(ADDRESS));
+        let (Some(before), Some(now)) = (before, vars.get(ADDRESS)) else { return };
+        if before.value != now.value {
+            let wrong = format!("the host `{host}` has two addresses");
+            let help = format!("the other one is at {}: keep one of them", before.span);
+            self.problems.push(Diagnostic::at(&now.span, wrong).label("another one").help(help));
         }
     }
 

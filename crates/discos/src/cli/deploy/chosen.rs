@@ -7,6 +7,8 @@ use crate::{
     station::{environment::Environment, home::Home, inventories, system::System},
 };
 
+const ADDRESS: &str = "ansible_host";
+
 /// The groups and machines of an environment, as they can stand before the colon; none when its
 /// inventory can't be read, which is told when it is asked for.
 pub fn clusters(home: &Home, environment: Environment) -> Vec<String> {
@@ -37,7 +39,10 @@ pub fn hosts(
     system: &System,
     limit: Option<&str>,
 ) -> Result<Vec<String>, Refusal> {
-    let mut hosts = inventory.select(&system.cluster).map_err(Refusal::usage)?;
+    let mut hosts = inventory.select(&system.cluster).map_err(|why| {
+        let folder = inventories::with_tilde(&inventories::folder(home, system.environment));
+        Refusal::usage(format!("{why} in {folder}")).help(known(inventory))
+    })?;
     if let Some(limit) = limit {
         let allowed = inventory
             .select(&with_files(limit)?)
@@ -53,11 +58,14 @@ pub fn hosts(
     }
     // Roles of ours need the addresses of all machines; an inventory for other content may do without.
     let own = home.inventory().is_none();
-    let without = |host: &&String| own && inventory.text(host, "ansible_host").is_none();
+    let without = |host: &&String| own && inventory.text(host, ADDRESS).is_none();
     if let Some(host) = inventory.hosts().iter().find(without) {
+        let names = inventory.variables(host).into_iter().flatten().map(|(name, _)| name.as_str());
+        let near = modules::nearest::name(ADDRESS, names);
         return Err(Refusal::usage(format!(
-            "{host} has no address: its variable `ansible_host` is not defined"
+            "{host} has no address: its variable `{ADDRESS}` is not defined"
         ))
+        .extended(near.map(|near| format!("did you mean it where you wrote `{near}`?")))
         .help(format!(
             "write it behind its name in the file hosts of the inventory \"{}\"",
             system.environment.name()
@@ -85,5 +93,8 @@ fn with_files(limit: &str) -> Result<String, Refusal> {
 
 fn known(inventory: &Inventory) -> String {
     let groups: Vec<&str> = inventory.group_names().filter(|name| *name != "ungrouped").collect();
+    if inventory.hosts().is_empty() {
+        return "it has no machines".into();
+    }
     format!("groups: {}; machines: {}", groups.join(", "), inventory.hosts().join(", "))
 }

@@ -60,6 +60,12 @@ impl Given {
                 Some((label, source)) => (Some(label), source),
                 None => (None, vault_id.as_str()),
             };
+            if source.is_empty() {
+                return Err(Refusal::usage(format!(
+                    "--vault-id: \"{vault_id}\" names no file, and no program"
+                ))
+                .help("write it as LABEL@FILE, or LABEL@prompt"));
+            }
             let secret = match source {
                 PROMPT => asked(label)?,
                 _ => from_file("--vault-id", Path::new(source), label)?,

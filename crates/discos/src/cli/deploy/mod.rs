@@ -25,13 +25,14 @@ use self::{
     options::{Engine, Options, Output},
     set_up::Wanted,
 };
-use super::{Console, Refusal, inventory, parse};
+use super::{Console, Refusal, diagnostics, inventory, parse};
 use crate::station::{
     environment::{Environment, station},
     home::Home,
     inventories, lacking,
     present_tool::Release,
     system::{EXAMPLES, System},
+    variables,
 };
 
 /// Provisions, or only tells what it would do.
@@ -93,6 +94,12 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
                 format!("discos-deploy {} --no-vagrant", system.name()),
                 format!("discos-deploy {} --rehearse", system.name()),
             ]));
+    }
+    if home.inventory().is_none() && options.content.is_none() {
+        let wrong = variables::check(&inventory);
+        if !wrong.is_empty() {
+            return Err(diagnostics(wrong));
+        }
     }
     let lacking =
         if home.inventory().is_none() { lacking::of(system.environment, &inventory) } else { Vec::new() };

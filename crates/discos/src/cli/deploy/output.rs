@@ -71,9 +71,13 @@ impl Shown {
             state.broken = state.renderer.event(event).err();
         }
         if let Some(journal) = &mut state.journal
-            && journal.event(event).is_err()
+            && let Err(error) = journal.event(event)
         {
             state.journal = None;
+            state.renderer.pause();
+            // Nobody is left to tell that standard error is gone.
+            drop(writeln!(io::stderr(), "warning: the journal of this run ends here: {error}"));
+            state.renderer.resume();
         }
     }
 

@@ -129,3 +129,54 @@ fn what_was_never_fetched_and_can_not_be_ends_a_run_before_a_machine_is_touched(
     storage.extend(["-e", "internet=false", "-e", &nowhere]);
     station.deployment(&storage).ends().with_code(0);
 }
+
+/// A wheel, as pip fetches it, and a text that stands for a source.
+const PACKAGES: &str = "import sys, zipfile
+with zipfile.ZipFile(sys.argv[1] + '/telescope-1.0-py2.py3-none-any.whl', 'w') as wheel:
+    wheel.writestr('telescope.py', '')
+    wheel.writestr('telescope-1.0.dist-info/METADATA', 'Metadata-Version: 2.1\\nName: telescope\\nVersion: 1.0\\n')
+    wheel.writestr('telescope-1.0.dist-info/WHEEL', 'Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py2-none-any\\n')
+    wheel.writestr('telescope-1.0.dist-info/RECORD', '')
+open(sys.argv[1] + '/sources-2.tar.gz', 'w').write('sources\\n')
+";
+/// `sha256sum` of the text.
+const SHA256: &str = "4cee9503f5ee2027abc5ae2882f873b9e964db6762ed59b9e7b24cd829de94ab";
+
+#[test]
+fn packages_for_pip_reach_machines_without_internet() {
+    let station = Station::noto();
+    let far = Far::of(&station);
+    let index = station.home().join("index");
+    fs::create_dir(&index).unwrap();
+    // a Python with pip
+    let programs = program().parent().unwrap();
+    let made = Command::new(programs.join("python3")).args(["-c", PACKAGES]).arg(&index).status().unwrap();
+    assert!(made.success());
+    let index = index.display();
+    let variables = format!(
+        "{{internet: false, discos_repository: '{}', pip_packages: [telescope==1.0], \
+         pip_options: '--no-index --find-links {index}', \
+         pip_sources: [{{url: 'file://{index}/sources-2.tar.gz', sha256: {SHA256}}}]}}",
+        far.bare.display()
+    );
+    let deploy = |more: &[&str], path: &str, code: i32| {
+        let words = [&["--only", "users,mirror", "-e", &variables], more].concat();
+        station.deployment(&words).with("PATH", path).ends().with_code(code)
+    };
+    let path = format!("{}:/usr/sbin:/usr/bin:/sbin:/bin", programs.display());
+    deploy(&[], &path, 0);
+    let told = station.told("manager", "cat /etc/pip.conf; cd /discos-sw/mirrors/pip; stat -c '%A %U %n' *");
+    assert_eq!(
+        told,
+        "\n[global]\nfind-links = /discos-sw/mirrors/pip\nno-index = true\n\
+         -rw-r----- discos sources-2.tar.gz\n-rw-r----- discos telescope-1.0-py2.py3-none-any.whl\n"
+    );
+    // what was fetched once is not asked for again
+    fs::remove_dir_all(station.home().join("index")).unwrap();
+    deploy(&["--output", "json"], &path, 0).events().are_of_a_run_without_changes(1);
+    // what can't be had is told before a machine is changed
+    let other = ["-e", "{pip_packages: [antenna==3.0]}", "--output", "json"];
+    let ended = deploy(&other, &path, 4);
+    assert!(ended.stdout.contains("name it in pip_sources"), "{}", ended.stdout);
+    assert_eq!(ended.events().changed(), []);
+}

@@ -133,6 +133,17 @@ fn what_arrives_damaged_changes_nothing() {
 }
 
 #[test]
+fn what_a_lost_power_left_half_made_is_completed() {
+    let way = Way::new();
+    assert!(way.fetches().status.success());
+    way.pushes();
+    fs::write(way.path("machine.git/refs/heads/stable"), "").unwrap();
+    assert_ne!(names(&way.path("machine.git")), names(way.repository.folder()));
+    way.pushes();
+    assert_eq!(names(&way.path("machine.git")), names(way.repository.folder()));
+}
+
+#[test]
 fn nothing_can_be_pushed_to_a_mirror() {
     let way = Way::new();
     assert!(way.fetches().status.success());

@@ -21,6 +21,7 @@ const EXAMPLES: &[&str] =
 /// It is cloned to NAME in the home folder of discos (on development machines NAME-STATION; a `/` in NAME becomes a
 /// `-`), from https://github.com/discos/discos.git or what the environment variable DISCOS_REPOSITORY says: a folder
 /// or an address. What exists is never overwritten; what fails or is interrupted leaves nothing behind.
+#[allow(rustdoc::bare_urls, reason = "it is read in a terminal")]
 #[derive(Debug, Parser)]
 #[command(
     version,

@@ -1,4 +1,4 @@
-//! JMESPath, the language of the filter `json_query`: https://jmespath.org/specification.html.
+//! JMESPath, the language of the filter `json_query`: <https://jmespath.org/specification.html>.
 
 mod evaluate;
 mod functions;

@@ -1,8 +1,10 @@
-//! Locks of the account files that a program left which was killed, or whose machine lost its power.
+//! Locks of the account files, and halves of new ones, that a program left which was killed, or whose machine lost its
+//! power.
 //!
 //! useradd and the like (shadow-utils 4.1.4.2 and 4.1.5.1, `lib/commonio.c`) write their process number to
 //! `/etc/passwd.NUMBER`, link it to `/etc/passwd.lock`, and remove the first. A lock that stays stops them all once another
-//! process has the number, or when the number never reached the disk.
+//! process has the number, or when the number never reached the disk. Whoever holds the lock writes the new file to
+//! `/etc/passwd+` before it takes the place of the old one; passwords stay in one that is left.
 
 use std::path::Path;
 
@@ -17,7 +19,7 @@ const TICKS: i64 = 100;
 /// Seconds by which the time of a boot may be told wrong.
 const BLUR: i64 = 2;
 
-/// Removes the locks that no process holds.
+/// Removes the locks that no process holds, and what was written under them.
 pub(crate) fn release(target: &mut Target) -> Result<(), Error> {
     let folder = Path::new(FOLDER);
     for name in target.list(folder)? {
@@ -31,6 +33,16 @@ pub(crate) fn release(target: &mut Target) -> Result<(), Error> {
         if !is_held(target, &holder, found.mtime)? {
             target.remove(&path)?;
         }
+    }
+    FILES.iter().try_for_each(|file| remove_unfinished(target, file))
+}
+
+/// Removes what would have become the new file, when nobody holds the lock under which it is written.
+fn remove_unfinished(target: &mut Target, file: &str) -> Result<(), Error> {
+    let [lock, unfinished] = [".lock", "+"].map(|ending| Path::new(FOLDER).join(format!("{file}{ending}")));
+    let is_file = target.metadata(&unfinished)?.is_some_and(|found| found.kind == FileKind::File);
+    if is_file && target.metadata(&lock)?.is_none() {
+        target.remove(&unfinished)?;
     }
     Ok(())
 }

@@ -57,6 +57,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
             if let Some(gid) = params.gid.filter(|gid| *gid != found.gid) {
                 renumber(target, found, gid)?;
             }
+            account_files::ensure_shadowed(target, name)?;
         }
         (State::Present, None) => create(target, &params)?,
     }

@@ -19,7 +19,7 @@ use target::{Error, Target};
 use wire::{Object, Outcome};
 
 use crate::{
-    Module, Side, account_locks, account_name,
+    Module, Side, account_files, account_locks, account_name,
     group::{CHOSEN_LATER, require_group},
     module::{output, parameters},
     spec::{Parameters, choices, params},
@@ -136,6 +136,9 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         None => create::create(target, &params)?,
         Some(found) => modify::modify(target, &params, found)?,
     };
+    if params.group.is_none() && !is_new {
+        account_files::ensure_shadowed(target, &params.name)?;
+    }
     password::ensure(target, &params, is_new)?;
     aging::ensure(target, &params)?;
     if params.create_home {

@@ -2,24 +2,17 @@
 
 use std::path::Path;
 
-/// Files that have password hashes in the second field of their lines.
-const ACCOUNTS: [&str; 8] = [
-    "/etc/shadow",
-    "/etc/shadow-",
-    "/etc/gshadow",
-    "/etc/gshadow-",
-    "/etc/passwd",
-    "/etc/passwd-",
-    "/etc/group",
-    "/etc/group-",
-];
+/// Files that have password hashes in the second field of their lines; so have the ones before them, with a `-` behind
+/// the name, and the ones that are being written, with a `+`.
+const ACCOUNTS: [&str; 4] = ["/etc/shadow", "/etc/gshadow", "/etc/passwd", "/etc/group"];
 
 /// Why the contents of a file are not kept; none when they may be.
 pub(super) fn reason(path: &Path, contents: impl FnOnce() -> Option<Vec<u8>>) -> Option<String> {
     if path == Path::new("/etc/security/opasswd") {
         return Some("it holds password hashes".into());
     }
-    if !ACCOUNTS.iter().any(|known| Path::new(known) == path) {
+    let name = path.to_str().map(|path| path.strip_suffix(['-', '+']).unwrap_or(path));
+    if !ACCOUNTS.iter().any(|known| Some(*known) == name) {
         return None;
     }
     let contents = contents()?;
@@ -44,6 +37,7 @@ mod tests {
         assert_eq!(reason_for("/etc/shadow", locked), None);
         let why = Some("it holds password hashes".to_owned());
         assert_eq!(reason_for("/etc/shadow", &format!("{locked}bob:!$6$salt$hash:1::::::\n")), why);
+        assert_eq!(reason_for("/etc/shadow+", "bob:$6$salt$hash:1::::::\n"), why);
         assert_eq!(reason_for("/etc/shadow", "old:QhZ2bWBYlvO7E:1::::::\n"), why);
         assert_eq!(reason_for("/etc/gshadow", "acs:!::anna\nobs:::\n"), None);
         assert_eq!(reason_for("/etc/passwd", "root:x:0:0:root:/root:/bin/bash\n"), None);

@@ -22,7 +22,7 @@ use engine::{
     transport::{Connection, Connector, Endpoint, Entry, Executable, Hello, Lost, local::Local, ssh::Ssh},
 };
 use serde_json::json;
-use wire::{Become, Failure, Object, Outcome, Request};
+use wire::{Become, Failure, Job, Object, Outcome, Request};
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = env::args_os().collect();
@@ -53,6 +53,12 @@ const TESTS: &[(&str, fn())] = &[
         "a_machine_without_an_ssh_server_is_told_so_with_advice",
         a_machine_without_an_ssh_server_is_told_so_with_advice,
     ),
+    (
+        "a_job_outlives_its_agent_and_tells_its_result_to_another",
+        a_job_outlives_its_agent_and_tells_its_result_to_another,
+    ),
+    ("a_job_that_handles_secrets_keeps_none", a_job_that_handles_secrets_keeps_none),
+    ("a_job_that_was_killed_is_known_to_have_ended", a_job_that_was_killed_is_known_to_have_ended),
     ("the_executable_is_known_by_its_hash", the_executable_is_known_by_its_hash),
 ];
 
@@ -78,6 +84,7 @@ fn shell(line: &str, user: Option<&str>) -> Request {
         diff: false,
         no_log: false,
         timeout: None,
+        job: None,
         blob: None,
         own_executable: false,
     }
@@ -187,4 +194,76 @@ fn the_executable_is_known_by_its_hash() {
     let executable = Executable::read(Path::new("/proc/self/exe")).unwrap();
     assert_eq!(executable.size, fs::metadata(env::current_exe().unwrap()).unwrap().len());
     assert_eq!(executable.sha256.len(), 64);
+}
+
+/// A job, whose result is kept in this folder.
+fn job(folder: &Path, line: &str, user: Option<&str>) -> Request {
+    let job = Job { seconds: 60, folder: folder.display().to_string() };
+    Request { job: Some(job), ..shell(line, user) }
+}
+
+/// Asks for the result of a job until it has ended.
+fn end_of(folder: &Path, jid: &str, user: Option<&str>) -> Result<Outcome, Failure> {
+    let arguments = json!({"jid": jid, "mode": "status", "folder": folder});
+    let mut connection = connect();
+    let end = Instant::now() + Duration::from_secs(60);
+    loop {
+        let arguments = arguments.as_object().unwrap().clone();
+        let result =
+            ask(&mut connection, Request { module: "async_status".into(), arguments, ..shell("", user) });
+        let output = result.as_ref().map_or_else(|failure| &failure.output, |outcome| &outcome.output);
+        if output["finished"] == json!(true) {
+            return result;
+        }
+        assert!(Instant::now() < end, "{result:?}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn jid_of(started: &Result<Outcome, Failure>) -> String {
+    started.as_ref().unwrap().output["ansible_job_id"].as_str().unwrap().to_owned()
+}
+
+fn a_job_outlives_its_agent_and_tells_its_result_to_another() {
+    let users: &[Option<&str>] = if is_root() { &[None, Some("nobody")] } else { &[None] };
+    for user in users {
+        let folder = tempfile::tempdir().unwrap();
+        let everybody = std::os::unix::fs::PermissionsExt::from_mode(0o777);
+        fs::set_permissions(folder.path(), everybody).unwrap();
+        let (go, jobs) = (folder.path().join("go"), folder.path().join("jobs"));
+        let line = format!("while ! [ -e {} ]; do sleep 0.02; done; id -un", go.display());
+        let mut connection = connect();
+        let jid = jid_of(&ask(&mut connection, job(&jobs, &line, *user)));
+        // the agent ends, as when the link breaks
+        drop(connection);
+        fs::write(&go, "").unwrap();
+        let result = end_of(&jobs, &jid, *user);
+        assert!(result.as_ref().unwrap().changed);
+        let who = user.map_or_else(own_name, str::to_owned);
+        assert_eq!(stdout(&result), who);
+    }
+}
+
+fn own_name() -> String {
+    stdout(&ask(&mut connect(), shell("id -un", None)))
+}
+
+fn a_job_that_handles_secrets_keeps_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut connection = connect();
+    let request =
+        Request { no_log: true, ..job(folder.path(), "echo hunter2; echo hunter2 >&2; exit 4", None) };
+    let jid = jid_of(&ask(&mut connection, request));
+    let failure = end_of(folder.path(), &jid, None).unwrap_err();
+    assert_eq!(failure.output["rc"], json!(4));
+    let kept = fs::read_to_string(folder.path().join(&jid)).unwrap();
+    assert!(!kept.contains("hunter2"), "{kept}");
+}
+
+fn a_job_that_was_killed_is_known_to_have_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut connection = connect();
+    let jid = jid_of(&ask(&mut connection, job(folder.path(), "kill -KILL $PPID", None)));
+    let failure = end_of(folder.path(), &jid, None).unwrap_err();
+    assert_eq!(failure.message, "the job ended without a result");
 }

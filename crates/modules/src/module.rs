@@ -43,6 +43,16 @@ impl Module {
     };
 }
 
+impl Module {
+    /// The machine can carry it out when nobody is connected: it has all that it takes.
+    pub fn can_be_a_job(&self) -> bool {
+        matches!(self.side, Side::Target(_)) && !WITH_A_CONTROL_SIDE.contains(&self.name)
+    }
+}
+
+/// Modules of machines for which the control side prepares something, or does the rest.
+const WITH_A_CONTROL_SIDE: [&str; 4] = ["assemble", "copy", "script", "unarchive"];
+
 /// What a module does on a machine.
 pub type Run = fn(&mut Target, &Object, &[u8]) -> Result<Outcome, Error>;
 

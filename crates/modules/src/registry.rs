@@ -9,6 +9,7 @@ pub static MODULES: &[Module] = &[
     crate::alternatives::MODULE,
     crate::assemble::MODULE,
     control::ASSERT,
+    control::ASYNC_STATUS,
     crate::authorized_key::MODULE,
     crate::blockinfile::MODULE,
     crate::command::COMMAND,

@@ -13,7 +13,7 @@ pub use event::{Event, EventKind, ItemReport, RunHeader, Status, TaskHeader, Tot
 pub use exit_code::ExitCode;
 pub use message::{FromAgent, Greeting, LockHolder, PROTOCOL_VERSION, ToAgent};
 pub use outcome::{Change, ChangeKind, Failure, Outcome, Reply};
-pub use request::{Become, BlobRange, Request};
+pub use request::{Become, BlobRange, Job, Request};
 
 /// A value of the Ansible language: what YAML, Jinja and JSON have in common.
 pub type Value = serde_json::Value;

@@ -34,12 +34,24 @@ pub struct Request {
     /// What it starts is ended after so many seconds, and it has failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<u32>,
+    /// Begin it as a job that nobody waits for, and answer at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<Job>,
     /// File data that belongs to this request: a part of the frame's raw bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blob: Option<BlobRange>,
     /// The file data are those of the agent's own executable, which is there already: none travel.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub own_executable: bool,
+}
+
+/// Work that goes on when its request is answered, and when the connection has ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// It is ended after so many seconds.
+    pub seconds: u32,
+    /// Where its result is kept; `~` is the home of the user that does the work.
+    pub folder: String,
 }
 
 /// Another user to run a module as.

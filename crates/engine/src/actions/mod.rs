@@ -3,6 +3,7 @@
 mod add_host;
 mod assemble;
 mod assert;
+mod async_status;
 mod copy;
 mod debug;
 mod fail;
@@ -22,6 +23,7 @@ mod wait_for_connection;
 mod call;
 mod lookups;
 
+pub use async_status::folder as folder_of_jobs;
 pub use call::{Action, Call, Data, Prepared, Reconnect};
 pub use debug::text as debug_text;
 pub use lookups::TaskLookups;
@@ -36,6 +38,7 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, wire::Failure> {
         ("add_host", _) => add_host::done(action),
         ("assemble", _) => assemble::prepare(action),
         ("assert", _) => assert::done(action),
+        ("async_status", _) => async_status::prepare(action),
         ("copy", _) => copy::prepare(action),
         ("debug", _) => debug::done(action),
         ("fail", _) => fail::done(action),

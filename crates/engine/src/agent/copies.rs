@@ -62,20 +62,14 @@ impl Copies {
                     let reason = format!("the user `{}` does not exist yet", become_.user);
                     return Ok(Outcome { unknown: Some(reason), ..Outcome::default() });
                 }
-                None => {
-                    return Err(failure(format!("can't become `{0}`: there is no user `{0}`", become_.user)));
-                }
+                None => return Err(nobody(become_)),
             }
         }
         let Some(copy) = self.open.get_mut(&key) else {
             return Err(failure(format!("can't become `{}`", become_.user)));
         };
         let range = request.blob.map(|_| BlobRange { start: 0, length: blob.len() });
-        let mut environment = match &copy.login {
-            Some(user) => login_environment(user)
-                .map_err(|e| failure(format!("can't become `{}`: {e}", become_.user)))?,
-            None => Vec::new(),
-        };
+        let mut environment = variables_of_login(become_, copy.login.as_ref())?;
         environment.extend_from_slice(&request.environment);
         let request = Request { become_: None, blob: range, environment, ..request.clone() };
         let mut result = None;
@@ -97,19 +91,46 @@ impl Copies {
     }
 }
 
-fn open(
-    target: &mut Target,
-    become_: &Become,
-    (run, who): &(String, String),
-    cancel: &Cancel,
-) -> Result<Option<Copy>, Failure> {
-    let wrong = |e: &dyn std::fmt::Display| failure(format!("can't become `{}`: {e}", become_.user));
+fn wrong(become_: &Become, error: &dyn std::fmt::Display) -> Failure {
+    failure(format!("can't become `{}`: {error}", become_.user))
+}
+
+/// What a login of the user brings; nothing where none is asked for.
+///
+/// # Errors
+/// Why there is no login.
+pub fn variables_of_login(become_: &Become, login: Option<&User>) -> Result<Vec<(String, String)>, Failure> {
+    login.map_or_else(|| Ok(Vec::new()), |user| login_environment(user).map_err(|e| wrong(become_, &e)))
+}
+
+/// The command that starts an agent of another user, and who that is; none when there is no such user.
+///
+/// # Errors
+/// What can't be found out about the user.
+pub fn command_as(target: &mut Target, become_: &Become) -> Result<Option<(User, Command)>, Failure> {
+    let wrong = |e: &dyn std::fmt::Display| wrong(become_, e);
     let Some(user) = target.user(&become_.user).map_err(|e| wrong(&e))? else { return Ok(None) };
     let Some(identity) = Identity::find(target, &user).map_err(|e| wrong(&e))? else { return Ok(None) };
     let mut command = command(&identity, environment(&user)).map_err(|e| wrong(&e))?;
     if become_.login {
         command.arg(super::AT_HOME);
     }
+    Ok(Some((user, command)))
+}
+
+/// That there is no such user.
+pub fn nobody(become_: &Become) -> Failure {
+    failure(format!("can't become `{0}`: there is no user `{0}`", become_.user))
+}
+
+fn open(
+    target: &mut Target,
+    become_: &Become,
+    (run, who): &(String, String),
+    cancel: &Cancel,
+) -> Result<Option<Copy>, Failure> {
+    let wrong = |e: &dyn std::fmt::Display| wrong(become_, e);
+    let Some((user, mut command)) = command_as(target, become_)? else { return Ok(None) };
     let explain = |said: &str, _| explain(said);
     let pipes = process::start(&mut command, Box::new(explain)).map_err(|e| wrong(&e))?;
     let channel = Channel {

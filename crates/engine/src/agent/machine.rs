@@ -8,8 +8,11 @@ use std::{
 use target::{CallOptions, Lines, ProcessGroups, Runner, SystemRunner, Target};
 use wire::{Failure, Outcome, Request};
 
-use super::{clock, copies::Copies, deadline, execute::Execute};
+use super::{clock, copies::Copies, deadline, execute::Execute, jobs};
 use crate::transport::running_executable;
+
+/// Begins a job.
+type BeginJob = fn(&mut Target, &jobs::Begin<'_>) -> Result<Outcome, Failure>;
 
 /// One target for the life of a connection, so that check mode remembers what earlier tasks would do.
 pub struct Machine {
@@ -20,6 +23,10 @@ pub struct Machine {
     copies: Copies,
     /// Where what runs change is kept; none: nowhere.
     keep_in: Option<PathBuf>,
+    /// The run, and who runs it.
+    run: (String, String),
+    /// How jobs are begun.
+    begin_job: BeginJob,
     /// Whom to tell the lines of the running program.
     lines: Arc<Mutex<Option<Lines>>>,
 }
@@ -38,7 +45,17 @@ impl Machine {
             }
         })));
         let target = Target::new(root, Box::new(runner));
-        Self { target, user, groups, copies: Copies::default(), keep_in: None, lines }
+        let (run, begin_job) = (Default::default(), jobs::in_process as BeginJob);
+        Self { target, user, groups, copies: Copies::default(), keep_in: None, run, begin_job, lines }
+    }
+
+    /// The same, with jobs in threads of this process.
+    #[cfg(test)]
+    pub fn with_jobs_in_threads(self) -> Self {
+        let begin_job = |_: &mut Target, begin: &jobs::Begin<'_>| {
+            jobs::in_thread(Self::new("/".into(), "root".into()), begin.request, begin.blob)
+        };
+        Self { begin_job, ..self }
     }
 
     /// The same, keeping what runs change below a folder.
@@ -73,22 +90,32 @@ impl Machine {
 impl Execute for Machine {
     fn begin(&mut self, run: &str, who: &str) {
         self.copies.begin(run, who);
+        self.run = (run.to_owned(), who.to_owned());
         if let Some(folder) = &self.keep_in {
             self.target.keep_in(folder.clone(), run, who, &clock::now());
         }
     }
 
     fn execute(&mut self, request: &Request, blob: &[u8], lines: &Lines) -> Result<Outcome, Failure> {
-        if let Some(become_) = &request.become_
-            && (become_.user != self.user || become_.login)
-        {
+        let other = request.become_.as_ref().filter(|other| other.user != self.user || other.login);
+        if request.job.is_some() && !request.check {
+            let begin = jobs::Begin { run: &self.run, user: other, request, blob };
+            return (self.begin_job)(&mut self.target, &begin);
+        }
+        if let Some(become_) = other {
             return self.copies.execute(&mut self.target, become_, request, blob, lines);
+        }
+        if request.module == jobs::STATUS {
+            return jobs::status(request);
         }
         *self.lines.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(lines));
         let groups = self.groups.clone();
         let result = deadline::within(request.timeout, &groups, || self.run(request, blob));
         *self.lines.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        result
+        // What asks for the job can't be answered in check mode.
+        let reason =
+            request.job.as_ref().map(|_| "check mode begins no job that nobody waits for".to_owned());
+        result.map(|outcome| Outcome { unknown: outcome.unknown.or(reason), ..outcome })
     }
 
     fn killer(&self) -> Box<dyn Fn() + Send> {

@@ -8,6 +8,7 @@ mod deadline;
 mod execute;
 mod greeting;
 mod identity;
+mod jobs;
 mod keeping;
 mod lock;
 mod machine;
@@ -52,6 +53,9 @@ pub fn run(arguments: &[OsString]) -> ExitCode {
     match start(arguments) {
         Ok((setting, folder)) => {
             let machine = Machine::new(PathBuf::from("/"), setting.greeting.user.clone()).keeping_in(folder);
+            if arguments.last().is_some_and(|word| word == jobs::JOB) {
+                return jobs::serve(io::stdin(), io::stdout(), machine);
+            }
             serve(io::stdin(), io::stdout(), &setting, machine)
         }
         Err(reason) => {
@@ -66,7 +70,8 @@ fn start(arguments: &[OsString]) -> Result<(Setting, PathBuf), String> {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o022));
     let words: Vec<&str> = arguments.iter().skip(1).filter_map(|word| word.to_str()).collect();
     let mut folder = None;
-    match words.as_slice() {
+    let words = words.strip_suffix(&[jobs::JOB]).unwrap_or(&words);
+    match words {
         [] => {}
         [BECOME, identity] | [BECOME, identity, AT_HOME] => {
             let identity: Identity = identity.parse()?;

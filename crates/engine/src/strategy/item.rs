@@ -94,8 +94,13 @@ impl HostTask<'_> {
             }
             Action::Module(_) | Action::Meta(_) => {}
         }
-        self.action(item)
-            .map_or_else(|| Ok(actions::Prepared::Done(Box::default())), |action| actions::prepare(&action))
+        let Some(action) = self.action(item) else { return Ok(actions::Prepared::Done(Box::default())) };
+        if item.settings.job.is_some() && !action.call.module.can_be_a_job() {
+            let message = format!("`{}` can't be a task that nobody waits for", action.call.module.name);
+            let help = Some("leave `poll` out to wait for it".to_owned());
+            return Err(Failure { message, help, ..Failure::default() });
+        }
+        actions::prepare(&action)
     }
 
     /// The module call of the task; none when it is something else.

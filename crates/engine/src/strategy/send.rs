@@ -175,6 +175,7 @@ pub(super) fn request(task: &str, item: &Item, call: Call, data: &mut Vec<u8>) -
         diff: settings.diff,
         no_log: settings.no_log,
         timeout: settings.timeout,
+        job: settings.job.clone(),
         blob,
         own_executable,
     }

@@ -4,9 +4,13 @@ use lang::{
     jinja::{Jinja, Scope, Variable},
     playbook::{BecomeMethod, Keywords, Task, Templated},
 };
-use wire::{Become, Value};
+use wire::{Become, Job, Value};
 
 use super::evaluate::{self, Problem};
+use crate::actions::folder_of_jobs;
+
+/// Seconds between two questions whether a task in the background has ended.
+const POLL: u32 = 15;
 
 /// The keywords of a task as they are for one item on one host.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +29,8 @@ pub struct Settings {
     pub local: bool,
     /// What it starts is ended after so many seconds.
     pub timeout: Option<u32>,
+    /// Nobody waits for it.
+    pub job: Option<Job>,
     /// Another host.
     pub delegate: Option<String>,
     /// What is found out is a fact of that host.
@@ -59,7 +65,8 @@ impl Settings {
             let delegate = keywords.delegate_to.as_ref();
             settings.delegate = delegate.map(|name| evaluate::text(jinja, scope, name)).transpose()?;
             settings.local = local(jinja, scope, keywords)?;
-            settings.timeout = timeout(jinja, scope, task)?;
+            settings.job = job(jinja, scope, task)?;
+            settings.timeout = timeout(jinja, scope, task, settings.job.is_some())?;
             settings.delegate_facts = flag(keywords.delegate_facts.as_ref())?.unwrap_or(false);
             settings.ignore_unreachable = flag(keywords.ignore_unreachable.as_ref())?.unwrap_or(false);
             settings.environment = environment(jinja, scope, keywords)?;
@@ -81,10 +88,21 @@ fn local(jinja: &Jinja, scope: &Scope, keywords: &Keywords) -> Result<bool, Prob
     Ok(evaluate::text(jinja, scope, connection)?.rsplit('.').next() == Some("local"))
 }
 
-/// The shorter of `timeout` and `async`; 0 is none.
-fn timeout(jinja: &Jinja, scope: &Scope, task: &Task) -> Result<Option<u32>, Problem> {
+/// A task with `async` and `poll: 0`.
+fn job(jinja: &Jinja, scope: &Scope, task: &Task) -> Result<Option<Job>, Problem> {
+    if task.background.is_none() || evaluate::number(jinja, scope, task.poll.as_ref(), POLL)? > 0 {
+        return Ok(None);
+    }
+    let seconds = evaluate::number(jinja, scope, task.background.as_ref(), 0)?;
+    let folder = folder_of_jobs(variable(jinja, scope, "ansible_async_dir")?);
+    Ok((seconds > 0).then_some(Job { seconds, folder }))
+}
+
+/// The shorter of `timeout` and `async`; 0 is none. For a job nobody waits.
+fn timeout(jinja: &Jinja, scope: &Scope, task: &Task, is_job: bool) -> Result<Option<u32>, Problem> {
     let mut shortest: Option<u32> = None;
-    for setting in [&task.keywords.timeout, &task.background] {
+    let settings = [&task.keywords.timeout, &task.background];
+    for setting in settings.into_iter().filter(|_| !is_job) {
         let seconds = evaluate::number(jinja, scope, setting.as_ref(), 0)?;
         if seconds > 0 {
             shortest = Some(shortest.map_or(seconds, |other| other.min(seconds)));

@@ -31,7 +31,9 @@ pub fn registered(result: &Result<Outcome, Failure>) -> Told {
         }
         Err(failure) => {
             value = failure.output.clone();
-            value.insert("changed".into(), (!failure.changes.is_empty()).into());
+            // A job that failed tells itself whether it had changed something.
+            let changed = value.get("changed") == Some(&Value::Bool(true)) || !failure.changes.is_empty();
+            value.insert("changed".into(), changed.into());
             value.insert("failed".into(), true.into());
             value.entry("msg").or_insert_with(|| failure.message.as_str().into());
         }

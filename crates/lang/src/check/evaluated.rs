@@ -79,7 +79,8 @@ pub(super) fn inspect(task: &Task, certain: bool, texts: &mut Texts, findings: &
         &keywords.ignore_unreachable,
     ];
     done.extend(flags.into_iter().flat_map(|flag| texts.setting(flag.as_ref(), findings)));
-    for number in [&task.retries, &task.delay, &task.background, &keywords.throttle, &keywords.timeout] {
+    let timed = [&task.background, &task.poll, &keywords.throttle, &keywords.timeout];
+    for number in [&task.retries, &task.delay].into_iter().chain(timed) {
         done.extend(texts.setting(number.as_ref(), findings));
     }
     each.extend(weakened(done, certain && unconditional));

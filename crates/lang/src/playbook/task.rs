@@ -36,8 +36,10 @@ pub struct Task {
     pub until: Option<Vec<Condition>>,
     /// How often at most, `until` included; 3 where it is not given.
     pub retries: Option<Setting<u32>>,
-    /// It runs in the background of the machine and is waited for, but not longer than so many seconds.
+    /// It runs in the background of the machine, but not longer than so many seconds.
     pub background: Option<Setting<u32>>,
+    /// It is waited for, asking every so many seconds, unless that is 0; 15 where it is not given.
+    pub poll: Option<Setting<u32>>,
     /// Seconds between; 5 where it is not given.
     pub delay: Option<Setting<u32>>,
 }
@@ -106,6 +108,7 @@ impl Task {
             until: None,
             retries: None,
             background: None,
+            poll: None,
             delay: None,
         }
     }

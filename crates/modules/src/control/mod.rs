@@ -3,12 +3,14 @@
 mod connection;
 mod files;
 mod inventory;
+mod job;
 
 use std::path::PathBuf;
 
 pub use connection::{REBOOT, WAIT_FOR_CONNECTION};
 pub use files::{FETCH, PAUSE, RAW};
 pub use inventory::{ADD_HOST, GROUP_BY};
+pub use job::ASYNC_STATUS;
 use wire::Value;
 
 use crate::{

@@ -60,6 +60,7 @@ fn an_agent_whose_control_side_is_silent_kills_its_programs_and_ends() {
         diff: false,
         no_log: false,
         timeout: None,
+        job: None,
         blob: None,
         own_executable: false,
     };

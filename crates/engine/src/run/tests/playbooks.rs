@@ -111,8 +111,10 @@ impl Case {
             password_variable: None,
         };
         let locks = tempfile::tempdir().unwrap();
-        let make =
-            |_: &Endpoint, _| Ok(Box::new(Machine::new("/".into(), "root".into())) as Box<dyn Execute>);
+        let make = |_: &Endpoint, _| {
+            let machine = Machine::new("/".into(), "root".into()).with_jobs_in_threads();
+            Ok(Box::new(machine) as Box<dyn Execute>)
+        };
         let fake = Fake { make: Arc::new(make), locks: locks.path().to_owned() };
         let events = Mutex::new(Vec::new());
         let code =

@@ -64,6 +64,7 @@ fn request(module: &str, blob: Option<BlobRange>) -> Request {
         diff: false,
         no_log: false,
         timeout: None,
+        job: None,
         blob,
     }
 }

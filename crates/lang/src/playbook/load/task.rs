@@ -113,28 +113,28 @@ impl Loader<'_> {
                 "failed_when" => task.failed_when = Some(self.conditions(value, name)),
                 "until" => task.until = Some(self.conditions(value, name)),
                 "async" => task.background = self.number(value, name),
-                "poll" => self.poll(value, node.get("async").is_some()),
+                "poll" => task.poll = self.number(value, name),
                 "retries" => task.retries = self.number(value, name),
                 "delay" => task.delay = self.number(value, name),
                 _ => {}
             }
         }
+        self.require_job(node, &task);
         task
     }
 
-    /// What runs in the background is waited for.
-    fn poll(&mut self, node: &Node, background: bool) {
-        match self.number(node, "poll") {
-            Some(Setting::Literal(0)) if background => {
-                let message = "a task that nobody waits for (`poll: 0`) is not supported";
-                let help = "when the deployment ends, all that it started on a machine ends; leave `poll` out to wait";
-                self.report(Diagnostic::at(&node.span, message).help(help));
-            }
-            Some(Setting::Template(_)) if background => {
-                let message = "`poll` can't be a template: 0 is not supported";
-                self.report(Diagnostic::at(&node.span, message).help("write it literally"));
-            }
-            _ => {}
+    /// What nobody waits for must be work that a machine does alone.
+    fn require_job(&mut self, node: &Node, task: &Task) {
+        let is_job = matches!(task.background, Some(Setting::Template(_) | Setting::Literal(1..)))
+            && task.poll == Some(Setting::Literal(0));
+        if let Action::Module(call) = &task.action
+            && is_job
+            && !call.module.can_be_a_job()
+            && let Some(poll) = node.get("poll")
+        {
+            let message = format!("`{}` can't be a task that nobody waits for (`poll: 0`)", call.module.name);
+            let help = "that is for modules that a machine carries out alone, such as command; leave `poll` out to wait";
+            self.report(Diagnostic::at(&poll.span, message).help(help));
         }
     }
 

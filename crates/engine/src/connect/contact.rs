@@ -9,7 +9,7 @@ use super::{
     open::{NotOpened, Opener},
     operator::{PasswordAsked, Unanswered},
 };
-use crate::transport::{Cause, ConnectError, Endpoint, Login, Prepared};
+use crate::transport::{Cause, ConnectError, Endpoint, Login, Lost, OpenError, Prepared};
 
 /// How often a password may be wrong.
 const TRIES: usize = 3;
@@ -37,16 +37,14 @@ pub type Chosen = Result<Endpoint, (String, ConnectError)>;
 /// # Errors
 /// [`NotOpened`]; all failures have been told by then.
 pub fn contact(opener: &Opener<'_>, endpoints: Vec<Chosen>) -> Result<Vec<Answered>, NotOpened> {
-    let mut hosts = Contact { opener, slots: endpoints.into_iter().map(Slot::new).collect() };
+    let mut hosts = Contact { opener, slots: endpoints.into_iter().map(Slot::new).collect(), late: false };
     for slot in &hosts.slots {
         opener.reporter.tell(EventKind::Connecting { host: slot.host.clone() });
     }
     let all = hosts.where_failed(|cause| cause == Cause::Other);
     hosts.attempt(&all, &Login::Silent, false);
     hosts.stop_where_lost()?;
-    hosts.new_host_keys()?;
-    hosts.passphrases()?;
-    hosts.passwords()?;
+    hosts.ask()?;
     hosts.done()
 }
 
@@ -63,9 +61,42 @@ impl Slot {
 struct Contact<'a, 'o> {
     opener: &'a Opener<'o>,
     slots: Vec<Slot>,
+    /// Who asked for a host tells why it is not reached.
+    late: bool,
+}
+
+/// Gets into a host in the middle of a run, which was not asked for before it began: first as before, or without a question; then
+/// the operator is asked the same as before a run. What can't be asked is a warning that tells which option helps.
+///
+/// # Errors
+/// [`OpenError`]; it has not been told.
+pub fn contact_late(opener: &Opener<'_>, endpoint: &Endpoint) -> Result<Box<dyn Prepared>, OpenError> {
+    let entry = opener.dialogue.entry_again(&endpoint.host);
+    let state = match opener.connector.prepare(endpoint, &entry, opener.cancel) {
+        Err(error) if matches!(error.cause, Cause::HostKeyUnknown | Cause::Denied { .. }) => Err(error),
+        other => return other.map_err(|error| opener.lost(error)),
+    };
+    // One host after the other: what is answered for one may let the next in.
+    let _alone = opener.dialogue.one_at_a_time();
+    let slot = Slot { host: endpoint.host.clone(), endpoint: Some(endpoint.clone()), state };
+    let mut hosts = Contact { opener, slots: vec![slot], late: true };
+    let asked = hosts.ask();
+    match (asked, hosts.slots.pop().map(|slot| slot.state)) {
+        (Ok(()), Some(Ok(prepared))) => Ok(prepared),
+        (Err(NotOpened::Interrupted), _) => Err(OpenError::Lost(Lost::Interrupted)),
+        (_, Some(Err(error))) => Err(opener.lost(error)),
+        (_, _) => Err(opener.lost(ConnectError::new("it was not let in"))),
+    }
 }
 
 impl Contact<'_, '_> {
+    /// Asks what hosts that answered need.
+    fn ask(&mut self) -> Result<(), NotOpened> {
+        self.new_host_keys()?;
+        self.passphrases()?;
+        self.passwords()
+    }
+
     /// The hosts that failed for such a cause.
     fn where_failed(&self, is: impl Fn(Cause) -> bool) -> Vec<usize> {
         let failed = |slot: &Slot| slot.state.as_ref().is_err_and(|error| is(error.cause));
@@ -110,7 +141,8 @@ impl Contact<'_, '_> {
         let mut worst = Ok(());
         for index in self.where_failed(is) {
             let Slot { host, state: Err(error), .. } = &self.slots[index] else { continue };
-            worst = Err(self.opener.told(host, self.opener.lost(error.clone())));
+            let error = self.opener.lost(error.clone());
+            worst = Err(if self.late { error.into() } else { self.opener.told(host, error) });
         }
         worst
     }
@@ -121,6 +153,7 @@ impl Contact<'_, '_> {
             return Ok(());
         }
         let Opener { cancel, dialogue, .. } = self.opener;
+        dialogue.host_keys.begin();
         let order: Vec<String> = self.slots.iter().map(|slot| slot.host.clone()).collect();
         let decision = thread::scope(|threads| {
             threads.spawn(|| self.attempt(&unknown, &Login::NewHostKey, true));

@@ -25,6 +25,8 @@ pub struct Dialogue {
     logins: Mutex<BTreeMap<String, Login>>,
     /// What was passed on to the operator: answers by question. Held while one is asked.
     passed_on: Mutex<BTreeMap<String, Secret>>,
+    /// Held while a host that was not asked for before the run is let in.
+    late: Mutex<()>,
     /// Why one of ssh's questions was not answered.
     unanswered: Mutex<Option<Unanswered>>,
 }
@@ -37,6 +39,7 @@ impl Dialogue {
             host_keys: HostKeys::default(),
             logins: Mutex::default(),
             passed_on: Mutex::default(),
+            late: Mutex::default(),
             unanswered: Mutex::default(),
         })
     }
@@ -71,6 +74,11 @@ impl Dialogue {
             _ => None,
         };
         logins.iter().filter_map(|(host, login)| Some((host.clone(), password(login)?))).collect()
+    }
+
+    /// Lets only one host in at a time, as long as it is held.
+    pub fn one_at_a_time(&self) -> MutexGuard<'_, ()> {
+        locked(&self.late)
     }
 
     /// Why a question of ssh was not answered, when there was one.

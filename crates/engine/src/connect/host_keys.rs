@@ -26,6 +26,11 @@ struct State {
 }
 
 impl HostKeys {
+    /// Some connections begin; what was decided about others does not count for them.
+    pub fn begin(&self) {
+        *self.state() = State::default();
+    }
+
     /// A host shows its key, and waits for the operator. The key itself is the answer that accepts it.
     pub fn ask(&self, key: HostKey) -> Option<Secret> {
         let fingerprint = key.fingerprint.clone();

@@ -13,5 +13,5 @@ pub use contact::{Answered, contact};
 pub use dialogue::Dialogue;
 pub use endpoint::endpoint;
 pub use links::{LinkState, Links};
-pub use open::{NotOpened, Opener, open_all, open_one};
+pub use open::{NotOpened, Opener, open_all, open_late, open_one};
 pub use operator::{Absent, NewUser, Operator, PasswordAsked, Unanswered, VariableAsked};

@@ -4,7 +4,12 @@ use std::{sync::Arc, thread, time::Instant};
 
 use wire::EventKind;
 
-use super::{contact::Answered, dialogue::Dialogue, links::Links, operator::Unanswered};
+use super::{
+    contact::{Answered, contact_late},
+    dialogue::Dialogue,
+    links::Links,
+    operator::Unanswered,
+};
 use crate::{
     Cancel,
     reporter::{Reporter, milliseconds},
@@ -22,6 +27,16 @@ pub enum NotOpened {
     Unanswered,
     /// The operator interrupted it.
     Interrupted,
+}
+
+impl From<OpenError> for NotOpened {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Locked(_) => NotOpened::Locked,
+            OpenError::Lost(Lost::Unreachable(_)) => NotOpened::Unreachable,
+            OpenError::Lost(_) => NotOpened::Interrupted,
+        }
+    }
 }
 
 /// What opening needs.
@@ -60,8 +75,18 @@ pub fn open_all(
     Ok(())
 }
 
-/// Opens one connection in the middle of a run: to a host that has none (`delegate_to`), or had one (it
-/// was started anew). Who was let in with a password before is let in with it again.
+/// Opens a connection in the middle of a run to a host that has none (`delegate_to`, `add_host`). The operator may be asked.
+///
+/// # Errors
+/// [`OpenError`]; it has not been told.
+pub fn open_late(opener: &Opener<'_>, endpoint: &Endpoint) -> Result<Connection, OpenError> {
+    let started = Instant::now();
+    opener.reporter.tell(EventKind::Connecting { host: endpoint.host.clone() });
+    start(opener, endpoint, contact_late(opener, endpoint)?, started)
+}
+
+/// Opens a connection anew, to a host that was started anew. Who was let in with a password before is let in with it again;
+/// nobody is asked.
 ///
 /// # Errors
 /// [`OpenError`]; it has not been told.

@@ -12,7 +12,7 @@ use wire::{BlobRange, EventKind, Failure, Outcome, Request};
 use super::{host_task::HostTask, item::Item};
 use crate::{
     actions::{Call, Data},
-    connect::{LinkState, endpoint, open_one},
+    connect::{LinkState, endpoint, open_late},
     transport::{ConnectError, Connection, Endpoint, Lost, OpenError},
     variables::OneHost,
 };
@@ -126,7 +126,7 @@ impl HostTask<'_> {
     pub(super) fn opened<'a>(&self, host: &str, link: &'a mut LinkState) -> Result<&'a mut Connection, Lost> {
         if matches!(link, LinkState::Unopened) {
             let opened = self.endpoint(host).map_err(|error| OpenError::Lost(Lost::Unreachable(error)));
-            *link = match opened.and_then(|endpoint| open_one(&self.context.opener, &endpoint)) {
+            *link = match opened.and_then(|endpoint| open_late(&self.context.opener, &endpoint)) {
                 Ok(connection) => LinkState::Open(Box::new(connection)),
                 Err(OpenError::Lost(Lost::Interrupted)) => return Err(Lost::Interrupted),
                 Err(OpenError::Lost(Lost::Unreachable(error))) => LinkState::Closed(error),

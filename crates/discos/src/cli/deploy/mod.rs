@@ -95,16 +95,16 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
                 format!("discos-deploy {} --rehearse", system.name()),
             ]));
     }
+    // Other inventories and other content may mean something else by these variables.
     if home.inventory().is_none() && options.content.is_none() {
         let wrong = variables::check(&inventory);
         if !wrong.is_empty() {
             return Err(diagnostics(wrong));
         }
-    }
-    let lacking =
-        if home.inventory().is_none() { lacking::of(system.environment, &inventory) } else { Vec::new() };
-    if let Some(note) = inventory::note(system.environment, &lacking) {
-        console.tell(&note);
+        let lacking = lacking::of(system.environment, &inventory);
+        if let Some(note) = inventory::note(system.environment, &lacking) {
+            console.tell(&note);
+        }
     }
     let content = checked::content(&options, &vault)?;
     let checked = checked::playbook(&options, &content, &home, &system, &hosts, Some(&vault))?;

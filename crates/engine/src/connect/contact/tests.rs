@@ -215,3 +215,37 @@ fn a_host_that_allows_neither_key_nor_password_can_not_be_reached() {
     let (asked, result) = contacted(&[("a", neither), ("b", easy())], &["1", "2", "3"]);
     assert_eq!((asked.len(), result), (3, Err(NotOpened::Unreachable)));
 }
+
+/// Gets into hosts one after the other, in the middle of a run; what was asked, and which are in.
+fn let_in_late(hosts: &[(&'static str, Host)], answers: &[&'static str]) -> (Vec<String>, Vec<bool>) {
+    let network = Network(Mutex::new(hosts.iter().cloned().collect()));
+    let scripted = Arc::new(Scripted { answers: Mutex::new(answers.to_vec()), asked: Mutex::default() });
+    let (sink, cancel) = (|_| {}, Cancel::default());
+    let reporter = Reporter::new(&sink, Arc::default());
+    let opener = Opener {
+        connector: &network,
+        hello: Hello { run: String::new(), who: String::new(), lock: false },
+        cancel: &cancel,
+        reporter: &reporter,
+        dialogue: Dialogue::new(Arc::clone(&scripted) as Arc<dyn Operator>),
+    };
+    let is_in = |name: &str| contact_late(&opener, &Endpoint::named(name)).is_ok();
+    let is_in = hosts.iter().map(|(name, _)| is_in(name)).collect();
+    (scripted.asked.lock().unwrap().clone(), is_in)
+}
+
+#[test]
+fn a_host_that_only_a_task_brings_in_is_asked_for_when_it_is_needed() {
+    let both = Host { new_key: true, ..with_password("x") };
+    let hosts = [("a", easy()), ("b", both.clone()), ("c", both)];
+    let asked = ["keys SHA256:b", "password b", "keys SHA256:c", "password c", "password again c"];
+    let answers = ["yes", "x", "yes", "typo", "x"];
+    assert_eq!(let_in_late(&hosts, &answers), (asked.map(str::to_owned).to_vec(), vec![true; 3]));
+}
+
+#[test]
+fn a_host_that_only_a_task_brings_in_stays_out_when_the_operator_declines_and_the_next_is_asked_for() {
+    let hosts = [("a", new()), ("b", new()), ("c", Host { down: true, ..Host::default() })];
+    let asked = ["keys SHA256:a", "keys SHA256:b"].map(str::to_owned).to_vec();
+    assert_eq!(let_in_late(&hosts, &["no", "yes"]), (asked, vec![false, true, false]));
+}

@@ -6,6 +6,7 @@ mod account_locks;
 mod account_name;
 mod acl;
 mod alternatives;
+mod archive;
 pub mod assemble;
 mod authorized_key;
 pub mod base64;

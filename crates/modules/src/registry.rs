@@ -7,6 +7,7 @@ pub static MODULES: &[Module] = &[
     crate::acl::MODULE,
     control::ADD_HOST,
     crate::alternatives::MODULE,
+    crate::archive::MODULE,
     crate::assemble::MODULE,
     control::ASSERT,
     control::ASYNC_STATUS,

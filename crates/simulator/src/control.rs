@@ -2,8 +2,10 @@
 
 use std::{
     io::{BufRead, BufReader, ErrorKind, Write},
-    os::unix::net::UnixStream,
+    os::unix::{fs::MetadataExt, net::UnixStream},
 };
+
+use rustix::net::sockopt;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -100,9 +102,24 @@ impl Connection {
         match self.reader.read_line(&mut line) {
             Ok(0) => Ok(None),
             Err(error) if error.kind() == ErrorKind::ConnectionReset => Ok(None),
-            Ok(_) => Ok(Some(serde_json::from_str(&line).map_err(std::io::Error::from)?)),
+            Ok(_) => match serde_json::from_str(&line) {
+                Ok(value) => Ok(Some(value)),
+                Err(_) if self.is_of_another_version() => Err(self.lost()),
+                Err(error) => Err(std::io::Error::from(error).into()),
+            },
             Err(error) => Err(error).context(|| format!("listen to the supervisor of {}", self.station)),
         }
+    }
+
+    /// The other end is there, and another executable than this one.
+    fn is_of_another_version(&self) -> bool {
+        let file = |process: &str| {
+            let found = fs_err::metadata(format!("/proc/{process}/exe")).ok()?;
+            Some((found.dev(), found.ino()))
+        };
+        let peer = sockopt::socket_peercred(self.stream()).ok();
+        let peer = peer.and_then(|peer| file(&peer.pid.as_raw_nonzero().to_string()));
+        peer.is_some_and(|peer| Some(peer) != file("self"))
     }
 
     /// Receives the answer to a request, telling `stage` how far hosts are meanwhile.
@@ -117,13 +134,53 @@ impl Connection {
         }
     }
 
-    /// The other end closed without an answer.
+    /// The other end closed without an answer, or said something that can't be understood.
     pub(crate) fn lost(&self) -> Error {
+        if self.is_of_another_version() {
+            return Error::OtherVersion { station: self.station.clone() };
+        }
         let log = fs_err::read_to_string(Paths::new(&self.station).log()).unwrap_or_default();
         let last = log.lines().rev().take(5).collect::<Vec<_>>();
         Error::Lost {
             station: self.station.clone(),
             log: last.into_iter().rev().map(str::to_owned).collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::Read,
+        os::fd::OwnedFd,
+        process::{Command, Stdio},
+    };
+
+    use super::*;
+
+    #[test]
+    fn a_supervisor_of_the_same_executable_is_of_no_other_version() {
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        let connection = Connection::new("noto", ours);
+        drop(theirs);
+        assert!(matches!(connection.lost(), Error::Lost { .. }));
+    }
+
+    #[test]
+    fn what_another_executable_does_not_understand_is_told_as_such() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("socket");
+        // A program that answers nonsense.
+        let script = "use Socket; socket(S, AF_UNIX, SOCK_STREAM, 0); bind(S, sockaddr_un($ARGV[0])); listen(S, 1);
+            print qq(ready\n); $| = 1; close(STDOUT); accept(C, S); syswrite(C, qq({\"Odd\":1}\n)); sysread(C, $x, 1);";
+        let mut program =
+            Command::new("perl").args(["-e", script]).arg(&path).stdout(Stdio::piped()).spawn().unwrap();
+        program.stdout.take().unwrap().read_to_end(&mut Vec::new()).unwrap();
+        let mut connection = Connection::new("noto", UnixStream::connect(&path).unwrap());
+        let told = connection.answer(&mut |_, _| {}).unwrap_err();
+        assert!(matches!(told, Error::OtherVersion { .. }), "{told}");
+        assert!(told.to_string().contains("discos-simulator down noto"), "{told}");
+        drop(OwnedFd::from(connection.reader.into_inner()));
+        program.wait().unwrap();
     }
 }

@@ -25,6 +25,15 @@ pub enum Error {
         /// Its name.
         station: String,
     },
+    /// The station does not understand what it is told.
+    #[error(
+        "the simulated station {station} was brought up by another version of this program, which does not know this: \
+         `discos-simulator down {station}` removes it, then bring it up again"
+    )]
+    OtherVersion {
+        /// Its name.
+        station: String,
+    },
     /// The station has no such host.
     #[error("the simulated station {station} has no host {host}: it has {}", known.join(", "))]
     NoSuchHost {

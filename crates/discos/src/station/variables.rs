@@ -28,6 +28,7 @@ const VARIABLES: &[(&str, Kind)] = &[
     ("firewall_packages", Kind::Texts),
     ("firewall_rules", Kind::Texts),
     ("firewall_state", Kind::OneOf(&["started", "stopped"])),
+    ("internet", Kind::Truth),
     ("key_exchange_users", Kind::Texts),
     ("nis_domain", Kind::Text),
     ("nis_make_homes", Kind::Truth),

@@ -149,6 +149,7 @@ impl Connection {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "another executable is needed at the other end")]
 mod tests {
     use std::{
         io::Read,

@@ -1,6 +1,7 @@
 //! The journal of a run: its events, kept as JSON lines.
 #![expect(clippy::disallowed_methods, reason = "journals are the operator's own files, under ~/.deployment")]
 
+mod latest;
 mod replay;
 
 use std::{
@@ -12,6 +13,7 @@ use std::{
 
 use wire::Event;
 
+pub use latest::{Before, latest};
 pub use replay::replay;
 
 use crate::{Renderer, json::JsonLines};
@@ -71,15 +73,21 @@ pub fn path_of(folder: &Path, run: &str) -> PathBuf {
 /// The names of journals begin with their time: the smallest are the oldest. One that can't be removed
 /// stays; that is no reason to stop a deployment.
 fn remove_oldest(folder: &Path) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
+    let journals = all(folder);
+    for path in journals.iter().take(journals.len().saturating_sub(KEPT)) {
+        drop(fs::remove_file(path));
+    }
+}
+
+/// The journals of a folder, the oldest first.
+fn all(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let mut journals: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
         .collect();
     journals.sort_unstable();
-    for path in journals.iter().take(journals.len().saturating_sub(KEPT)) {
-        drop(fs::remove_file(path));
-    }
+    journals
 }
 
 fn at(path: &Path) -> impl Fn(io::Error) -> io::Error {

@@ -2,6 +2,7 @@
 
 mod ansible;
 mod answers;
+mod before;
 pub(super) mod checked;
 pub(super) mod chosen;
 mod given;
@@ -111,6 +112,9 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
     if options.list_tasks {
         console.say(&listing::tasks(&checked.playbook, &checked.selection));
         return Ok(ExitCode::Success.number());
+    }
+    if let Some(note) = before::note(&home.journals(), &system.name(), options.rehearse) {
+        console.tell(&note);
     }
     let wanted = Wanted { options: &options, home: &home, system: &system, content: &content, hosts: &hosts };
     if options.engine == Engine::Ansible {

@@ -48,4 +48,4 @@ pub use process_groups::ProcessGroups;
 pub use program::{Finished, Program, shell_word};
 pub use runner::{Lines, Runner, SystemRunner};
 pub use target::{CallOptions, Target};
-pub use touch::Touch;
+pub use touch::{Stamp, Touch};

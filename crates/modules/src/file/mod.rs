@@ -2,12 +2,14 @@
 
 mod directory;
 mod link;
+mod time;
 
 use std::path::{Path, PathBuf};
 
-use target::{Attributes, Error, FileKind, Mode, Target, Touch};
+use target::{Attributes, Error, FileKind, Mode, Stamp, Target, Touch};
 use wire::{Object, Outcome, Value};
 
+use self::time::Time;
 use crate::{
     Module, Side,
     module::parameters,
@@ -20,10 +22,8 @@ choices! {
     State { Absent = "absent", Directory = "directory", File = "file", Hard = "hard", Link = "link", Touch = "touch" }
 }
 
-choices! {
-    /// What becomes of a time.
-    Time { Now = "now", Preserve = "preserve" }
-}
+/// How dates are written unless the task says otherwise.
+const TIME: &str = "%Y%m%d%H%M.%S";
 
 params! { Params {
     /// Path of the file
@@ -44,10 +44,14 @@ params! { Params {
     force: bool = false;
     /// Attributes go for what a link leads to
     follow: bool = true;
-    /// Time of the last change: `now` by default for `touch`, else `preserve`
+    /// Time of the last change: a date, `now` (by default for `touch`) or `preserve`
     modification_time: Option<Time>;
-    /// Time of the last access: `now` by default for `touch`, else `preserve`
+    /// How that is written, as of strptime
+    modification_time_format: String = TIME.into();
+    /// Time of the last access: a date, `now` (by default for `touch`) or `preserve`
     access_time: Option<Time>;
+    /// How that is written, as of strptime
+    access_time_format: String = TIME.into();
 } }
 
 /// The module.
@@ -119,15 +123,10 @@ fn touch(target: &mut Target, params: &Params) -> Result<(), Error> {
     let path = if params.follow { target.resolve_links(&params.path)? } else { params.path.clone() };
     if kind_of(target, &path)?.is_none() {
         target.write(&path, b"", &params.attributes())?;
-        return Ok(());
+        return params.touch(target, &path, Stamp::Keep);
     }
     target.set_attributes(&path, &params.attributes())?;
-    let now = |time: Option<Time>| time != Some(Time::Preserve);
-    target.touch(
-        &path,
-        Touch { access: now(params.access_time), modification: now(params.modification_time) },
-    )?;
-    Ok(())
+    params.touch(target, &path, Stamp::Now)
 }
 
 fn kind_of(target: &Target, path: &Path) -> Result<Option<FileKind>, Error> {
@@ -142,11 +141,15 @@ impl Params {
     /// Sets owner, group, mode and times of what is there.
     fn set_attributes(&self, target: &mut Target, path: &Path) -> Result<(), Error> {
         target.set_attributes(path, &self.attributes())?;
-        let now = |time: Option<Time>| time == Some(Time::Now);
-        target.touch(
-            path,
-            Touch { access: now(self.access_time), modification: now(self.modification_time) },
-        )?;
+        self.touch(target, path, Stamp::Keep)
+    }
+
+    /// Sets the times; `default` is for those that the task does not give.
+    fn touch(&self, target: &mut Target, path: &Path, default: Stamp) -> Result<(), Error> {
+        let modification =
+            time::stamp(target, self.modification_time.as_ref(), &self.modification_time_format, default)?;
+        let access = time::stamp(target, self.access_time.as_ref(), &self.access_time_format, default)?;
+        target.touch(path, Touch { access, modification })?;
         Ok(())
     }
 }

@@ -120,8 +120,10 @@ fn require_absent(target: &Target, paths: &Paths, name: &FolderName) -> Result<(
             .help(format!("to update a branch: cd {clone} && git pull"));
     }
     refusal = refusal.help("to download it anew, first move aside what is there:");
-    Err(refusal
-        .extended(there.iter().map(|path| format!("  mv {0} {0}.old", shell_word(&path.to_string_lossy())))))
+    // the introot first: the prompt after the clone is gone removes its introot
+    Err(refusal.extended(
+        there.iter().rev().map(|path| format!("  mv {0} {0}.old", shell_word(&path.to_string_lossy()))),
+    ))
 }
 
 fn staged(parent: &Path, name: &FolderName, lock: &Lock) -> Result<Staging, Refusal> {

@@ -58,7 +58,7 @@ fn a_clone_or_an_introot_that_exists_is_left_as_it_is() {
     let expected = format!(
         "error: {0} exists already; it is left as it is\n  to use it: discos-set master\n  \
          to update a branch: cd {0} && git pull\n  to download it anew, first move aside what is there:\n    \
-         mv {0} {0}.old\n    mv {1} {1}.old\n",
+         mv {1} {1}.old\n    mv {0} {0}.old\n",
         clone.display(),
         introot.display()
     );

@@ -5,10 +5,10 @@ use std::{ffi::OsString, path::PathBuf};
 use clap::{Parser, builder::NonEmptyStringValueParser};
 use wire::ExitCode;
 
-use super::{EXIT_CODES, begun, begun_words, given_password, machine, refusal, root::Root, watch};
+use super::{after_help, begun, begun_words, given_password, machine, refusal, root::Root, watch};
 use crate::{
     cli::{Console, Refusal, deploy::passwords::hash, parse},
-    tools::project::{Accounts, Plan, Stopped, What, name},
+    tools::project::{Accounts, Plan, Stopped, What, name, require_archive},
 };
 
 const EXAMPLES: [&str; 3] = [
@@ -23,7 +23,7 @@ const EXAMPLES: [&str; 3] = [
 /// checked first, then sudo asks for your password once. What was stopped in the middle goes on when it is run
 /// again; discos-removeProject takes it back.
 #[derive(Debug, Parser)]
-#[command(version, disable_help_subcommand = true, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(version, disable_help_subcommand = true, max_term_width = 100, after_help = after_help(&EXAMPLES))]
 struct Options {
     /// Name of the user: letters, digits, `_`, `.` and `-`
     #[arg(value_parser = NonEmptyStringValueParser::new())]
@@ -110,5 +110,7 @@ fn may_be_made(user: &str) -> Result<String, Stopped> {
     if target.user(user).map_err(Stopped::from).map_err(before)?.is_some() {
         return Err(before(Stopped::new(format!("Project user '{user}' already present!"))));
     }
+    // before anybody types a password for nothing
+    require_archive(&target).map_err(before)?;
     Ok(String::new())
 }

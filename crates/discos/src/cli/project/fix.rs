@@ -5,10 +5,10 @@ use std::ffi::OsString;
 use clap::{Parser, builder::NonEmptyStringValueParser};
 use wire::ExitCode;
 
-use super::{EXIT_CODES, root::Root, watch};
+use super::{after_help, machine, refusal, root::Root, watch};
 use crate::{
     cli::{Console, Refusal, parse},
-    tools::project::Plan,
+    tools::project::{Plan, Stopped, require_archive},
 };
 
 const EXAMPLES: [&str; 2] = ["discos-fixProjectDirectories", "discos-fixProjectDirectories galileo"];
@@ -18,7 +18,7 @@ const EXAMPLES: [&str; 2] = ["discos-fixProjectDirectories", "discos-fixProjectD
 /// What is there stays as it is. Where a folder's access list was lacking, what is in it gets it, too, but not in
 /// schedules, which users write themselves.
 #[derive(Debug, Parser)]
-#[command(version, disable_help_subcommand = true, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(version, disable_help_subcommand = true, max_term_width = 100, after_help = after_help(&EXAMPLES))]
 struct Options {
     /// Names of users; all users of projects where there is none
     #[arg(value_name = "USER", value_parser = NonEmptyStringValueParser::new())]
@@ -39,6 +39,7 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
             Err(code) => return Ok(code),
         };
     let cancel = watch()?;
+    require_archive(&machine()).map_err(Stopped::before_anything).map_err(refusal)?;
     let way = options.root.way(None)?;
     let code = way.carry_out(Plan::Fix { users: options.users }, &cancel, console)?;
     if code == ExitCode::Success.number() {

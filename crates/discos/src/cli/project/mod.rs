@@ -26,6 +26,11 @@ pub use step::run as step;
 use super::Refusal;
 use crate::tools::project::{Stopped, Unfinished, What, name};
 
+/// What `--help` ends with: right command lines, and how the command ends.
+fn after_help(examples: &[&str]) -> String {
+    format!("Examples:\n  {}\n\n{EXIT_CODES}", examples.join("\n  "))
+}
+
 /// For `--help` of all three.
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong input or no answer (nothing was \
                           changed), 4 stopped in the middle: run it again, 5 the NIS server does not answer (nothing was \

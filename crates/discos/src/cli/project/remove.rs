@@ -7,7 +7,7 @@ use engine::Cancel;
 use target::Target;
 use wire::ExitCode;
 
-use super::{EXIT_CODES, begun, begun_words, machine, no_answer, refusal, root::Root, watch};
+use super::{after_help, begun, begun_words, machine, no_answer, refusal, root::Root, watch};
 use crate::{
     cli::{Console, Refusal, parse, terminal::Terminal},
     tools::project::{Accounts, FIRST_USER, GROUP, Plan, Stopped, Unfinished, list, name, running},
@@ -21,7 +21,7 @@ const EXAMPLES: [&str; 2] = ["discos-removeProject galileo", "discos-removeProje
 /// look, unless it is to be deleted. All is checked and asked first, then sudo asks for your password once. What was
 /// stopped in the middle goes on when it is run again.
 #[derive(Debug, Parser)]
-#[command(version, disable_help_subcommand = true, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(version, disable_help_subcommand = true, max_term_width = 100, after_help = after_help(&EXAMPLES))]
 struct Options {
     /// Name of the user
     #[arg(value_parser = NonEmptyStringValueParser::new())]

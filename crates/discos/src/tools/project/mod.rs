@@ -22,6 +22,7 @@ mod unfinished;
 mod work;
 
 pub use accounts::Accounts;
+pub use folders::require_archive;
 pub use plan::{MARK, Order, Plan, Told};
 pub use processes::{list, running};
 pub use unfinished::{Unfinished, What};

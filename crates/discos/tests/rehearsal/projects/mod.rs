@@ -13,6 +13,7 @@ fn users_are_made_and_removed_at_a_station_with_nis() {
     let site = Site::with_nis();
     session::a_user_is_made(&site);
     session::others_are_not_touched(&site);
+    session::an_archive_that_is_not_mounted_is_noticed_before_sudo_asks(&site);
     session::passwords_are_typed(&site);
     session::what_is_missing_is_made_again(&site);
     session::who_works_is_not_removed(&site);

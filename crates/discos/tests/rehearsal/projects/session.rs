@@ -57,6 +57,16 @@ pub fn others_are_not_touched(site: &Site) {
     assert!(wrong.contains("<USER>"), "{wrong}");
 }
 
+pub fn an_archive_that_is_not_mounted_is_noticed_before_sudo_asks(site: &Site) {
+    site.told("mv /archive/data /archive/elsewhere");
+    for command in ["discos-addProject newton", "discos-fixProjectDirectories"] {
+        let screen = site.refused(command, 1);
+        assert!(screen.contains("/archive/data: there is no such folder"), "{screen}");
+        assert!(screen.contains("is /archive mounted?"), "{screen}");
+    }
+    site.told("mv /archive/elsewhere /archive/data");
+}
+
 pub fn passwords_are_typed(site: &Site) {
     let mut discos = site.sits("discos-addProject copernico --ask-password");
     discos.sees("Password for user copernico: ");

@@ -1,10 +1,20 @@
 //! One at a time: users of a machine are made and removed under a lock of the kernel's, which ends with its process.
 
-use std::{fs::File, io, os::unix::fs::OpenOptionsExt, path::Path};
+use std::{
+    fs::File,
+    io,
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
 
 use rustix::fs::{FlockOperation, flock};
 
 use super::Stopped;
+
+/// A program that is just being started holds its parent's lock until it runs.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The held lock; dropping it lets go.
 pub struct Lock(#[expect(dead_code, reason = "it is held, not used")] File);
@@ -24,13 +34,21 @@ impl Lock {
             .mode(0o600)
             .open(path)
             .map_err(failed)?;
-        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Ok(Self(file)),
-            Err(rustix::io::Errno::WOULDBLOCK) => {
-                Err(Stopped::held("somebody else is adding, removing or fixing users of projects right now")
-                    .help("try again when that has ended"))
+        let patience = Instant::now() + PATIENCE;
+        loop {
+            match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+                Ok(()) => return Ok(Self(file)),
+                Err(rustix::io::Errno::WOULDBLOCK) if Instant::now() < patience => {
+                    thread::sleep(PATIENCE / 20);
+                }
+                Err(rustix::io::Errno::WOULDBLOCK) => {
+                    return Err(Stopped::held(
+                        "somebody else is adding, removing or fixing users of projects right now",
+                    )
+                    .help("try again when that has ended"));
+                }
+                Err(error) => return Err(failed(error.into())),
             }
-            Err(error) => Err(failed(error.into())),
         }
     }
 }

@@ -22,11 +22,6 @@ impl Site {
     pub fn with_nis() -> Self {
         let site = Self { station: Station::medicina(), host: "console", accounts: "storage" };
         site.deploy();
-        // The archive is one for all machines at the station; here the manager has one of its own.
-        site.told(
-            "for f in data extraData schedules; do mkdir -p /archive/$f; chown discos:projects /archive/$f; \
-             chmod 710 /archive/$f; setfacl -m d:u::rwx,d:g::--- /archive/$f; done",
-        );
         site
     }
 

@@ -1,6 +1,6 @@
 //! What can be wrong with a template. Values of variables never appear here: they may be secrets.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 /// Kinds of [`TemplateError`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,12 +35,14 @@ pub struct TemplateError {
     pub range: Option<Range<usize>>,
     /// What to do.
     pub help: Option<String>,
+    /// The encrypted text that could not be decrypted.
+    pub(super) sealed: Option<Arc<str>>,
 }
 
 impl TemplateError {
     /// An error without a place yet.
     pub(super) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), range: None, help: None }
+        Self { kind, message: message.into(), range: None, help: None, sealed: None }
     }
 
     /// An operation that does not work on what it was given.

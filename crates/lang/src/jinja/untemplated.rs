@@ -40,8 +40,10 @@ pub(super) fn call(cx: &Evaluator<'_>, name: &str, arguments: Arguments) -> Resu
         return Ok(Val::str(text));
     }
     let place = argument(1)?;
-    cx.jinja.vault.value(&text).map(|secret| Val::str(&*secret)).map_err(|error| {
-        TemplateError::invalid(format!("the value at {place} can't be decrypted: {error}")).help(error.help())
+    cx.jinja.vault.shared(&text).map(Val::Str).map_err(|error| {
+        let message = format!("the value at {place} can't be decrypted: {error}");
+        let error = TemplateError::invalid(message).help(error.help());
+        TemplateError { sealed: Some(text.into()), ..error }
     })
 }
 

@@ -17,8 +17,7 @@ const BLOCK: usize = 16;
 
 /// What is encrypted; none when this is not its password.
 pub fn decrypt(envelope: &Envelope, password: &[u8]) -> Option<Result<Zeroizing<Vec<u8>>, VaultError>> {
-    let mut keys = Zeroizing::new([0; 2 * KEY + BLOCK]);
-    pbkdf2::pbkdf2_hmac::<Sha256>(password, &envelope.salt, ROUNDS, keys.as_mut_slice());
+    let keys = keys(password, &envelope.salt);
     let (key, rest) = keys.split_at(KEY);
     let (mac_key, counter) = rest.split_at(KEY);
     let mut mac = Hmac::<Sha256>::new_from_slice(mac_key).ok()?;
@@ -28,6 +27,28 @@ pub fn decrypt(envelope: &Envelope, password: &[u8]) -> Option<Result<Zeroizing<
     let mut cipher = Ctr128BE::<Aes256>::new_from_slices(key, counter).ok()?;
     cipher.apply_keystream(&mut data);
     Some(without_padding(data))
+}
+
+/// Encrypts with keys that password and salt make.
+pub fn encrypt(text: &[u8], password: &[u8], salt: &[u8], label: Option<&str>) -> Option<Envelope> {
+    let keys = keys(password, salt);
+    let (key, rest) = keys.split_at(KEY);
+    let (mac_key, counter) = rest.split_at(KEY);
+    let count = BLOCK - text.len() % BLOCK;
+    let mut data = text.to_vec();
+    data.resize(text.len() + count, u8::try_from(count).ok()?);
+    let mut cipher = Ctr128BE::<Aes256>::new_from_slices(key, counter).ok()?;
+    cipher.apply_keystream(&mut data);
+    let mut mac = Hmac::<Sha256>::new_from_slice(mac_key).ok()?;
+    mac.update(&data);
+    let mac = mac.finalize().into_bytes().to_vec();
+    Some(Envelope { label: label.map(str::to_owned), salt: salt.to_vec(), mac, data })
+}
+
+fn keys(password: &[u8], salt: &[u8]) -> Zeroizing<[u8; 2 * KEY + BLOCK]> {
+    let mut keys = Zeroizing::new([0; 2 * KEY + BLOCK]);
+    pbkdf2::pbkdf2_hmac::<Sha256>(password, salt, ROUNDS, keys.as_mut_slice());
+    keys
 }
 
 /// PKCS#7: the last byte says how many were added.

@@ -4,6 +4,8 @@ use super::VaultError;
 
 /// How it begins.
 pub const HEADER: &str = "$ANSIBLE_VAULT;";
+/// How many digits stand in a line.
+const WIDTH: usize = 80;
 
 /// The parts of an encrypted text.
 #[derive(Debug)]
@@ -45,11 +47,31 @@ impl Envelope {
         }
     }
 
+    /// The text, in lines of 80 digits.
+    pub fn write(&self) -> String {
+        let inner = [&self.salt, &self.mac, &self.data].map(|part| digits(part)).join("\n");
+        let mut text = match &self.label {
+            Some(label) => format!("{HEADER}1.2;AES256;{label}\n"),
+            None => format!("{HEADER}1.1;AES256\n"),
+        };
+        for (at, digit) in digits(inner.as_bytes()).chars().enumerate() {
+            if at > 0 && at % WIDTH == 0 {
+                text.push('\n');
+            }
+            text.push(digit);
+        }
+        text.push('\n');
+        text
+    }
+
     /// Names what is encrypted.
     pub fn identity(&self) -> String {
-        let digits = self.salt.iter().chain(&self.mac).map(|byte| format!("{byte:02x}"));
-        digits.collect()
+        digits(&self.salt) + &digits(&self.mac)
     }
+}
+
+fn digits(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn hex(text: &str) -> Option<Vec<u8>> {

@@ -4,17 +4,20 @@
 mod cipher;
 mod concealed;
 mod envelope;
+mod origin;
 
 use std::{
     collections::BTreeMap,
     fmt,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use zeroize::Zeroizing;
 
 use concealed::Concealed;
 use envelope::Envelope;
+
+pub use origin::Origin;
 
 /// A password with the label of its vault id; no label is `default`.
 pub struct VaultPassword {
@@ -76,6 +79,7 @@ pub struct Vault {
     /// What was opened before, by what is encrypted.
     opened: Mutex<BTreeMap<String, Zeroizing<Vec<u8>>>>,
     concealed: Concealed,
+    values: origin::Values,
 }
 
 impl fmt::Debug for Vault {
@@ -105,6 +109,24 @@ impl Vault {
             .map_err(|_| VaultError::Damaged("what is encrypted is no UTF-8 text"))?;
         self.concealed.value(&text);
         Ok(Zeroizing::new(text))
+    }
+
+    /// The decrypted value of a `!vault` string as the one string by which [`Vault::origin`] knows it.
+    ///
+    /// # Errors
+    /// [`VaultError`].
+    pub fn shared(&self, text: &str) -> Result<Arc<str>, VaultError> {
+        Ok(self.values.shared(text, &self.value(text)?))
+    }
+
+    /// Whether a string is a decrypted value.
+    pub fn origin(&self, text: &Arc<str>) -> Origin {
+        self.values.origin(text)
+    }
+
+    /// Remembers a secret that was decrypted with another password than those of the run.
+    pub fn remember(&self, secret: &str) {
+        self.concealed.value(secret);
     }
 
     /// The decrypted contents of a file; `path` tells what kind of file it is.
@@ -147,6 +169,11 @@ impl Vault {
         known.insert(key, opened.clone());
         Ok(opened)
     }
+}
+
+/// A text as `ansible-vault` encrypts it; none when the cipher refuses.
+pub fn encrypt(text: &str, password: &[u8], salt: &[u8], label: Option<&str>) -> Option<String> {
+    cipher::encrypt(text.as_bytes(), password, salt, label).map(|envelope| envelope.write())
 }
 
 /// Whether the contents of a file are encrypted.

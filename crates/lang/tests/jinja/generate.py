@@ -85,7 +85,8 @@ FILTERS = {
     "from_yaml_all": (["'a: 1\\n---\\nb: 2'", "'--- 1\\n--- 2\\n'", "''", "'x'", "none", "7", "'a: ['", "'---\\n---\\n'"], ["", "| list"]),
     "urlencode": (EACH + ["'a b&c=d/é?'", "'a+b%20'", "{'a b': 'c&d', 'x': 1}", "[('a', 1), ('b', 'x y')]", "'~-._/'", "{'l': [1, 2]}"], [""]),
     "urldecode": (["'a%20b+c'", "'%C3%A0'", "'%zz%4'", "''", "7", "none", "'%FF'", "nope"], [""]),
-    "urlize": (["'see http://example.org/x?y=1 now'", "'www.example.org'", "'a@b.org'"], [""]),
+    "urlize": (["'see http://example.org/x?y=1 now'", "'www.example.org'", "'a@b.org'", "'(http://example.org/a_(b)). <www.x.org>, mailto:a@b.org! a@b.org, @a@b'", "'HTTPS://EXAMPLE.ORG http://10.0.0.1:80/x http://[2001:db8::1]/ example.com:8080/x#y srt.example.inaf'", "'ftp://x.org git+ssh://host/x tel:123 ftp:// http:// www. \\t a\\nb '", "'http://x.org/<b>&\"q\"'", "''", "7", "none", "['www.x.org']", "nope", "'http://x.org/(a(b).,)&gt;'", "'<a@b.it>'", "'xn--abc.org http://xn--abc www.xn--p1ai'"],
+        ["", "5", "trim_url_limit=100, nofollow=true", "target='_blank'", "none, true, '_top', 'me nofollow b'", "rel='x\"y'", "extra_schemes=['ftp://', 'tel:']", "extra_schemes=['nope']", "extra_schemes=[]", "0", "'5'", "rel=''", "extra_schemes='ab'"]),
     "urlsplit": (["'http://user:pw@Host.Example.org:8080/a/b;p?q=1&r#frag'", "'ftp://h'", "''", "'abc'", "'//h/p'", "'http://[::1]:80/x'", "'http://h:bad/'", "'mailto:x@y'", "7", "none", "'http://h/?'", "nope", "'HTTP://H'"],
                  ["", "'hostname'", "'port'", "'scheme'", "'path'", "'query'", "'fragment'", "'netloc'", "'username'", "'password'", "'nope'", "query='path'"]),
     "xmlattr": (["{'class': 'a b', 'id': none, 'x': 1}", "{}", "{'a b': 1}", "'abc'", "{'t': '<\">'}", "nope", "{'a': nope}"], ["", "false"]),
@@ -138,7 +139,10 @@ FILTERS = {
     , "shuffle": (["[1, 2, 3, 4, 5]", "hosts", "'abc'", "7", "none", "[]", "[1]", "nope", "range(20)"], ["seed='x'", "seed=5", "seed='à'", "seed=inventory_name"]),
     "to_datetime": (["'2020-01-02 03:04:05'", "'2020-13-02 03:04:05'", "'20200102'", "'2 Jan 2020'", "7", "none", "''", "nope", "'2020-02-30 00:00:00'"], ["", "'%Y%m%d'", "'%d %b %Y'", "'%Y-%m-%d'", "format='%Y-%m-%d %H:%M:%S'", "'%q'"]),
     "strftime": (["'%Y-%m-%d %H:%M:%S'", "'%a %A %b %B %d %e %j %U %W %w %u %G %V %y %C'", "'%I %p %M %S %f'", "'%%'", "''", "'%s %D %F %T %R %r %h %n %t'", "'%Z %z'", "'%c|%x|%X'", "'%q'", "'plain'", "7", "none", "nope", "'%-d %-m %_d %k %l %P'"], ["0, utc=true", "1577934245, utc=true", "1577934245.9, true", "'86400', true", "'x', true", "-1, true", "4102444800, true", "none, 5, 6", "951782400, utc=1"]),
-    "vault": ([], []), "unvault": ([], []),
+    "vault": (["'a text'", "''", "'à\\n'", "'sixteen letters!'", "7", "none", "[1]", "secret", "shut", "nope", "'a' | vault('x', 'y')"],
+        ["'word', 'salt'", "'word', salt='salt', vault_id='noto'", "'word', 'salt', 'default'", "'word', 'salt', ''", "'word', 'salt', none", "'', 'salt'", "'word', ''", "'word', 5", "'word', 0", "7", "none", "", "nope", "'à', 'é'", "'word', 'salt', idd='x'"]),
+    "unvault": (["'a text' | vault('word', 'salt')", "'à\\n' | vault('word', 'salt', 'noto')", "'plain'", "''", "7", "none", "nope", "secret", "shut", "secret_ref", "secret_of.shut", "secret_part", "'$ANSIBLE_VAULT;1.1;AES256\\n33'"],
+        ["'word'", "'correct horse'", "secret='battery staple'", "'word', 'noto'", "'word', vault_id='noto'", "7", "none", "", "nope", "secret"]),
 }
 
 TESTS = {
@@ -724,6 +728,12 @@ def arguments(name, given):
         return f"{name} {given}"
     return f"{name}({given})" if given else name
 
+SEALED = [
+    "secret", "shut", "secret_ref", "secret_of.it", "secret_of['shut']", "secret_of", "secret_part", "secret ~ ''", "secret ~ '!'", "secret | upper", "[secret]", "[secret] | first", "[shut] | first", "[secret, 'a'] | select('vault_encrypted') | length == 1",
+    "secret | default('x')", "shut | default('x')", "nope | default(secret)", "secret or 'x'", "secret if true else 'x'", "lookup('vars', 'secret')", "'hunter2-of-the-station-not'", "'$ANSIBLE_VAULT;1.1;AES256'", "'a' | vault('x', 'y')",
+    "{'a': secret}.a", "[secret] | map('upper') | first", "[secret, secret] | unique | first", "secret[0]", "secret | length", "secret | string",
+]
+
 
 def cases():
     seen = set()
@@ -750,6 +760,8 @@ def everything():
         for form in forms:
             for subject in dict.fromkeys(subjects[name]):
                 yield value(f"{subject} is {name}{form}")
+    for subject in SEALED:
+        yield value(f"({subject}) is vault_encrypted")
     for name in FILE_TESTS:
         for subject in FILE_SUBJECTS:
             yield value(f"{subject} is {name}")

@@ -21,6 +21,7 @@ import ansible.plugins.lookup
 import generate
 from ansible.errors import AnsibleUndefinedVariable
 from ansible.parsing.dataloader import DataLoader
+from ansible.parsing.vault import EncryptedString, VaultSecret, VaultSecretsContext
 from ansible.template import Templar, trust_as_template
 from ansible.plugins.loader import filter_loader, init_plugin_loader, test_loader
 from jinja2 import defaults
@@ -49,7 +50,9 @@ def undefined(error):
 
 
 variables = json.loads((here / "variables.json").read_text())
-scope = {**trusted(variables["template"]), **variables["data"]}
+VaultSecretsContext.initialize(VaultSecretsContext([("default", VaultSecret(b"correct horse"))]))
+sealed = {name: EncryptedString(ciphertext=text) for name, text in variables["sealed"].items()}
+scope = {**trusted(variables["template"]), **variables["data"], **sealed}
 loader = DataLoader()
 loader.set_basedir(str(here / "content"))
 templar = Templar(loader=loader, variables=scope)

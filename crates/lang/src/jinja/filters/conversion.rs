@@ -115,7 +115,11 @@ fn decimal(text: &str) -> Option<f64> {
 }
 
 pub(super) fn string(_: &Evaluator<'_>, call: Call) -> Result {
-    Ok(Val::from(call.subject_text()))
+    match call.subject {
+        // As it is, so that it stays known as a decrypted value.
+        Val::Str(_) => Ok(call.subject),
+        _ => Ok(Val::from(call.subject_text())),
+    }
 }
 
 pub(super) fn type_debug(_: &Evaluator<'_>, call: Call) -> Result {

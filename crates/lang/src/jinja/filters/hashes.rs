@@ -5,7 +5,6 @@ use std::fmt::Write;
 use md5::Md5;
 use sha1::{Digest, Sha1};
 use sha2::{Sha224, Sha256, Sha384, Sha512};
-use zeroize::Zeroizing;
 
 use super::super::{
     TemplateError,
@@ -16,8 +15,6 @@ use super::super::{
     random::Random,
     value::Val,
 };
-
-use crate::vault::{self, Vault, VaultPassword};
 
 type Result<T = Val> = std::result::Result<T, TemplateError>;
 
@@ -107,15 +104,4 @@ pub(super) fn to_uuid(_: &Evaluator<'_>, call: Call) -> Result {
     uuid[8] = uuid[8] & 0x3f | 0x80;
     let text = digits(&uuid);
     Ok(Val::from([&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]].join("-")))
-}
-
-pub(super) fn unvault(_: &Evaluator<'_>, call: Call) -> Result {
-    let text = call.subject_string()?;
-    if !vault::is_encrypted(text.as_bytes()) {
-        return Ok(Val::str(text));
-    }
-    let secret = call.text(0, "secret")?.unwrap_or_default();
-    let password = VaultPassword::new(None, Zeroizing::new(secret.as_bytes().to_vec()));
-    let opened = Vault::new(vec![password]).value(text);
-    opened.map(|text| Val::str(&*text)).map_err(|error| TemplateError::invalid(error.to_string()))
 }

@@ -4,7 +4,7 @@ use super::super::{TemplateError, call::Call, evaluate::Evaluator, python, value
 
 type Result<T = Val> = std::result::Result<T, TemplateError>;
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

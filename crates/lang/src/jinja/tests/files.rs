@@ -67,8 +67,3 @@ pub(super) fn vaulted_file(_: &Evaluator<'_>, call: Call) -> Result {
     let contents = control_machine::read(path(&call.subject)?).map_err(TemplateError::invalid)?;
     Ok(contents.starts_with(VAULT))
 }
-
-pub(super) fn vault_encrypted(_: &Evaluator<'_>, _: Call) -> Result {
-    // A variable from an encrypted text is decrypted before a template sees it.
-    Ok(false)
-}

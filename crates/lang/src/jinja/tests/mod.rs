@@ -3,6 +3,7 @@
 mod files;
 mod registry;
 mod results;
+mod sealed;
 mod types;
 mod values;
 mod version;

@@ -109,7 +109,7 @@ pub const TESTS: &[Test] = &[
     test("uri", "a URI", Values, &["schemes"], values::uri),
     test("url", "a URL", Values, &["schemes"], values::url),
     test("urn", "a URN", Values, &[], values::urn),
-    test("vault_encrypted", "an encrypted text", Values, &[], files::vault_encrypted),
+    test("vault_encrypted", "an encrypted value", Markers, &[], sealed::vault_encrypted),
     test("vaulted_file", "a file of the control machine that is encrypted", Values, &[], files::vaulted_file),
     needs(1, test("version", "a version compares so", Values, VERSION, version::version)),
     needs(1, test("version_compare", "a version compares so", Values, VERSION, version::version)),

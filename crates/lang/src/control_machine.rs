@@ -105,6 +105,35 @@ pub fn shell(command: &str, folder: &str) -> Result<Vec<u8>, String> {
     }
 }
 
+/// What curl fetches with these settings, which it reads from its input. Settings of the user do not count.
+///
+/// # Errors
+/// Why it got nothing, without what curl says: there are addresses in it.
+pub fn fetch(settings: &str) -> Result<Vec<u8>, String> {
+    let mut curl = Command::new("curl");
+    curl.args(["-q", "-K", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let wrong = |error: std::io::Error| format!("failed to run curl on this machine: {error}");
+    let mut running = curl.spawn().map_err(wrong)?;
+    // Curl reads all of it before it begins; when it ended early, its exit code says why.
+    let told = running.stdin.take().map(|mut input| input.write_all(settings.as_bytes()));
+    let done = running.wait_with_output().map_err(wrong)?;
+    let why = match done.status.code() {
+        Some(0) => return told.unwrap_or(Ok(())).map(|()| done.stdout).map_err(wrong),
+        Some(3) => "the address is none",
+        Some(5) => "the proxy has no address",
+        Some(6) => "the server has no address",
+        Some(7) => "the server can't be reached",
+        Some(28) => "the server did not answer in time",
+        Some(35 | 51 | 60 | 77 | 83) => "the server's certificate or its way to encrypt is not good",
+        Some(37 | 78) => "there is no such file",
+        Some(47) => "the server goes on to another address again and again",
+        Some(67) => "the server refuses name and password",
+        Some(code) => return Err(format!("curl ended with exit code {code}")),
+        None => "curl was killed",
+    };
+    Err(why.to_owned())
+}
+
 /// Writes a file that only its owner may read, with the folders above it.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 /// A list of settings.
 #[derive(Default)]
-pub(crate) struct Settings(String);
+pub struct Settings(String);
 
 impl Settings {
     /// Adds a setting with a value.

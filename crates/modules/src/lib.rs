@@ -16,7 +16,7 @@ mod command;
 mod control;
 mod copy;
 mod cron;
-mod curl;
+pub mod curl;
 mod file;
 mod file_facts;
 mod find;

@@ -9,6 +9,7 @@ mod sequence;
 mod shell;
 mod tables;
 mod variables;
+mod web;
 
 use super::{
     ErrorKind, TemplateError,

@@ -2,7 +2,7 @@
 
 use super::{
     Call, Evaluator, Lookup, Result, TemplateError, files, ini, loops, password, sequence, shell, tables,
-    variables,
+    variables, web,
 };
 
 const fn lookup(
@@ -57,16 +57,11 @@ pub const LOOKUPS: &[Lookup] = &[
     lookup("template", "rendered template files", files::TEMPLATE, files::template),
     lookup("together", "the items of lists side by side", TERMS, loops::together),
     lookup("unvault", "texts of files, encrypted ones decrypted", TERMS, files::unvault),
-    lookup("url", "pages of the web; not fetched here", &["*", "**"], url),
+    lookup("url", "pages of the web", web::PARAMETERS, web::url),
     lookup("varnames", "names of variables by a regular expression", TERMS, variables::varnames),
     lookup("vars", "variables by name", &["*", "default"], variables::vars),
 ];
 
 fn config(_: &Evaluator<'_>, _: &Call) -> Result {
     Err(TemplateError::invalid("there are no settings of Ansible to look up: discos has its own"))
-}
-
-fn url(_: &Evaluator<'_>, _: &Call) -> Result {
-    Err(TemplateError::invalid("templates do not fetch pages")
-        .help("fetch it with the module `get_url` or `uri` in a task before"))
 }

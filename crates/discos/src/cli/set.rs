@@ -89,7 +89,7 @@ fn unknown(wanted: &str, branches: &Branches) -> Refusal {
     refusal
         .extended(meant.map(|name| format!("did you mean {name}?")))
         .help(format!("there are: {}", names().collect::<Vec<_>>().join(", ")))
-        .help(format!("`discos-get {}` downloads another one", target::shell_word(wanted)))
+        .help("discos-get downloads others")
 }
 
 fn tell(target: &Target, paths: &Paths, console: &mut Console) -> Result<(), Refusal> {

@@ -54,7 +54,7 @@ fn an_unknown_name_is_answered_with_the_choices_and_what_was_active_stays() {
     assert_eq!(
         said.err,
         "error: no branch or tag \"mastre\" was downloaded to this machine\n  did you mean master?\n  \
-         there are: stable, master\n  `discos-get mastre` downloads another one\n"
+         there are: stable, master\n  discos-get downloads others\n"
     );
     for words in
         [&["set", "--cdb", "test"][..], &["set", "master", "--cdb", "tset"], &["set", "-x"], &["set", "../x"]]

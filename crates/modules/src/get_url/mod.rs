@@ -180,7 +180,7 @@ fn fetch(target: &mut Target, params: &Params, address: &str, path: &Path) -> Re
     if !params.use_proxy {
         settings.set("noproxy", "*");
     }
-    settings.turn_on(&["fail", "silent", "show-error", "location"]);
+    settings.turn_on(&["fail", "silent", "show-error", "globoff", "location"]);
     if !params.validate_certs {
         settings.turn_on(&["insecure"]);
     }

@@ -185,7 +185,7 @@ fn settings(params: &Params) -> Result<Settings, Error> {
     settings.set("speed-time", &timeout);
     settings.set("speed-limit", "1");
     settings.set("write-out", answer::TRAILER);
-    settings.turn_on(&["silent", "show-error", "include"]);
+    settings.turn_on(&["silent", "show-error", "globoff", "include"]);
     let method = params.method.to_uppercase();
     let body = body::of(params)?;
     match (method.as_str(), &body) {

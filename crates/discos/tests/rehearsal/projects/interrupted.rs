@@ -85,7 +85,10 @@ pub fn a_connection_that_breaks_ends_it_after_a_step(site: &Site) {
     discos.sees("the user copernico is made on the NIS server 192.168.1.9");
     discos.hangs_up();
     until("it ends", Duration::from_secs(60), || site.told("pgrep -x discos; true").is_empty());
-    let screen = site.runs("discos-addProject copernico", 0);
-    assert!(screen.contains("making this user was begun at"), "it did not go on to the end: {screen}");
+    // the rest of the work can be quicker than the news: then the user is whole
+    if site.told("ls /var/lib/discos-projects").contains("copernico") {
+        let screen = site.runs("discos-addProject copernico", 0);
+        assert!(screen.contains("making this user was begun at"), "it did not go on to the end: {screen}");
+    }
     site.has_all("copernico");
 }

@@ -3,7 +3,10 @@
 use std::{
     io::{self, Read},
     process::{Child, Command, ExitStatus, Output, Stdio},
-    sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -99,10 +102,9 @@ impl Supervisor {
     /// [`Stopped`].
     pub fn output(&mut self, command: &mut Command, left: &mut Duration) -> Result<Output, Stopped> {
         let mut child = self.start(command.stdout(Stdio::piped()).stderr(Stdio::piped()))?;
-        let (stdout, stderr) = (collect(child.stdout.take()), collect(child.stderr.take()));
+        let (stdout, stderr) = (Said::by(child.stdout.take()), Said::by(child.stderr.take()));
         let status = self.wait(child, left)?;
-        let whole = |text: Receiver<Vec<u8>>| text.recv_timeout(PATIENCE).unwrap_or_default();
-        Ok(Output { status, stdout: whole(stdout), stderr: whole(stderr) })
+        Ok(Output { status, stdout: stdout.all(), stderr: stderr.all() })
     }
 
     fn start(&mut self, command: &mut Command) -> Result<Child, Stopped> {
@@ -166,17 +168,43 @@ impl Supervisor {
     }
 }
 
-fn collect(pipe: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
-    let (sender, whole) = mpsc::channel();
-    thread::spawn(move || {
-        let mut text = Vec::new();
-        if let Some(mut pipe) = pipe {
+/// What a program has said so far, and news of its last word.
+struct Said {
+    text: Arc<Mutex<Vec<u8>>>,
+    end: Receiver<()>,
+}
+
+impl Said {
+    fn by(pipe: Option<impl Read + Send + 'static>) -> Self {
+        let text = Arc::<Mutex<Vec<u8>>>::default();
+        let (sender, end) = mpsc::channel();
+        let heard = Arc::clone(&text);
+        thread::spawn(move || {
+            let mut some = [0; 8192];
+            let mut pipe = pipe;
             // What could be read is all there is to show.
-            let _ = pipe.read_to_end(&mut text);
+            while let Some(length @ 1..) = pipe.as_mut().and_then(|pipe| read(pipe, &mut some)) {
+                heard.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&some[..length]);
+            }
+            drop(sender);
+        });
+        Self { text, end }
+    }
+
+    /// All of it. A program that lives on, started by one that ended, may keep the pipe open: it is not waited for.
+    fn all(self) -> Vec<u8> {
+        let _ = self.end.recv_timeout(PATIENCE);
+        std::mem::take(&mut self.text.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn read(pipe: &mut impl Read, some: &mut [u8]) -> Option<usize> {
+    loop {
+        match pipe.read(some) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => return read.ok(),
         }
-        drop(sender.send(text));
-    });
-    whole
+    }
 }
 
 #[cfg(test)]
@@ -198,6 +226,17 @@ mod tests {
         assert_eq!((output.stdout, output.stderr), (b"out\n".to_vec(), b"err\n".to_vec()));
         assert_eq!(output.status.code(), Some(3));
         assert!(left < Duration::from_secs(60) && left > Duration::from_secs(1));
+    }
+
+    #[test]
+    fn what_a_program_prints_is_kept_also_when_one_that_it_started_lives_on() {
+        let mut supervisor = Supervisor::new().unwrap();
+        let mut left = Duration::from_secs(60);
+        let output = supervisor.output(&mut shell("echo out; sleep 30 & echo $!"), &mut left).unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        let [first, process] = said.lines().collect::<Vec<_>>()[..] else { panic!("{said:?}") };
+        assert_eq!(first, "out");
+        assert!(shell(&format!("kill {process}")).status().unwrap().success(), "it lives on");
     }
 
     #[test]

@@ -116,11 +116,12 @@ impl Operator for Scripted {
     }
 }
 
-/// Gets into the hosts; what was asked, who is in, and the passwords that let in.
-fn contacted(
+/// Does something about hosts, with an operator who gives these answers; what was asked, and what came of it.
+fn with_operator<T>(
     hosts: &[(&'static str, Host)],
     answers: &[&'static str],
-) -> (Vec<String>, Result<usize, NotOpened>) {
+    does: impl FnOnce(&Opener<'_>, &Scripted) -> T,
+) -> (Vec<String>, T) {
     let network = Network(Mutex::new(hosts.iter().cloned().collect()));
     let scripted = Arc::new(Scripted { answers: Mutex::new(answers.to_vec()), asked: Mutex::default() });
     let (sink, cancel) = (|_| {}, Cancel::default());
@@ -132,17 +133,29 @@ fn contacted(
         reporter: &reporter,
         dialogue: Dialogue::new(Arc::clone(&scripted) as Arc<dyn Operator>),
     };
-    let endpoints = hosts.iter().map(|(name, _)| Ok(Endpoint::named(*name))).collect();
-    let result = contact(&opener, endpoints).map(|answered| answered.len());
-    if result.is_ok() {
-        // later, after a reboot, nothing is asked again
-        let before = scripted.asked.lock().unwrap().len();
-        for (name, _) in hosts {
-            network.prepare(&Endpoint::named(*name), &opener.dialogue.entry_again(name), &cancel).unwrap();
-        }
-        assert_eq!(scripted.asked.lock().unwrap().len(), before);
-    }
+    let result = does(&opener, &scripted);
     (scripted.asked.lock().unwrap().clone(), result)
+}
+
+/// Gets into the hosts; what was asked, who is in, and the passwords that let in.
+fn contacted(
+    hosts: &[(&'static str, Host)],
+    answers: &[&'static str],
+) -> (Vec<String>, Result<usize, NotOpened>) {
+    with_operator(hosts, answers, |opener, scripted| {
+        let endpoints = hosts.iter().map(|(name, _)| Ok(Endpoint::named(*name))).collect();
+        let result = contact(opener, endpoints).map(|answered| answered.len());
+        if result.is_ok() {
+            // later, after a reboot, nothing is asked again
+            let before = scripted.asked.lock().unwrap().len();
+            for (name, _) in hosts {
+                let entry = opener.dialogue.entry_again(name);
+                opener.connector.prepare(&Endpoint::named(*name), &entry, opener.cancel).unwrap();
+            }
+            assert_eq!(scripted.asked.lock().unwrap().len(), before);
+        }
+        result
+    })
 }
 
 fn easy() -> Host {
@@ -218,20 +231,10 @@ fn a_host_that_allows_neither_key_nor_password_can_not_be_reached() {
 
 /// Gets into hosts one after the other, in the middle of a run; what was asked, and which are in.
 fn let_in_late(hosts: &[(&'static str, Host)], answers: &[&'static str]) -> (Vec<String>, Vec<bool>) {
-    let network = Network(Mutex::new(hosts.iter().cloned().collect()));
-    let scripted = Arc::new(Scripted { answers: Mutex::new(answers.to_vec()), asked: Mutex::default() });
-    let (sink, cancel) = (|_| {}, Cancel::default());
-    let reporter = Reporter::new(&sink, Arc::default());
-    let opener = Opener {
-        connector: &network,
-        hello: Hello { run: String::new(), who: String::new(), lock: false },
-        cancel: &cancel,
-        reporter: &reporter,
-        dialogue: Dialogue::new(Arc::clone(&scripted) as Arc<dyn Operator>),
-    };
-    let is_in = |name: &str| contact_late(&opener, &Endpoint::named(name)).is_ok();
-    let is_in = hosts.iter().map(|(name, _)| is_in(name)).collect();
-    (scripted.asked.lock().unwrap().clone(), is_in)
+    with_operator(hosts, answers, |opener, _| {
+        let is_in = |name: &str| contact_late(opener, &Endpoint::named(name)).is_ok();
+        hosts.iter().map(|(name, _)| is_in(name)).collect()
+    })
 }
 
 #[test]

@@ -14,6 +14,7 @@ use crate::{
     leftovers,
     lock::Lock,
     paths::Paths,
+    program,
 };
 
 /// What `up` needs to know besides the plan.
@@ -86,14 +87,17 @@ fn start(
 ) -> Result<Running, Error> {
     let paths = Paths::new(&plan.name);
     paths.make()?;
-    fs_err::copy(&options.executable, paths.executable())?;
+    // By a program of its own: a thread of ours that starts another program at this moment would pass the file on
+    // while it is open for writing, and then it can't be executed.
+    let (from, to) = (options.executable.as_os_str(), paths.executable());
+    program::run("copy the simulator", "cp", ["--".as_ref(), from, to.as_os_str()], "")?;
     let log = fs_err::File::create(paths.log())?.into_file();
     let (ours, theirs) = UnixStream::pair().context(|| "make a socket".to_owned())?;
     let second = log.try_clone().context(|| format!("write {}", paths.log().display()))?;
     let mut child = Command::new(paths.executable())
         .args(["simulator-process", "supervisor", &plan.name])
         .env_clear()
-        .env("PATH", crate::program::PATH)
+        .env("PATH", program::PATH)
         .current_dir("/")
         .stdin(Stdio::from(OwnedFd::from(theirs)))
         .stdout(log)

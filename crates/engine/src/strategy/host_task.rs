@@ -1,6 +1,10 @@
 //! One task on one host: its loop, its result, what it notifies.
 
-use std::{cell::Cell, sync::Arc, time::Instant};
+use std::{
+    cell::{Cell, RefCell},
+    sync::Arc,
+    time::Instant,
+};
 
 use lang::{
     jinja::{Jinja, Scope},
@@ -50,6 +54,8 @@ pub struct HostTask<'a> {
     pub rescuing: bool,
     /// Of the item under way, where there may be several.
     pub attempt: Cell<Option<u32>>,
+    /// What was found out about other hosts.
+    pub of_others: RefCell<Vec<(String, Arc<HostState>)>>,
     /// Renders templates, with the task's lookups.
     pub jinja: Jinja,
 }
@@ -435,6 +441,7 @@ impl HostTask<'_> {
 
     fn conclude(&self, done: Done) -> HostOutcome {
         let Done { mut outcome, told, notify, whole } = done;
+        outcome.of_others = self.of_others.take();
         outcome.failed = outcome.statuses.iter().any(|s| matches!(s, Status::Failed | Status::Rescued));
         if !outcome.lost && !outcome.interrupted {
             self.register(&mut outcome, told, whole);

@@ -205,12 +205,20 @@ impl HostTask<'_> {
         Arc::new(item.variables.with(result))
     }
 
-    /// The host whose facts the item finds out.
+    /// What the item finds out is kept here: the host's own state, or, of another host (`delegate_facts`), a sheet
+    /// that is handed over when all hosts have ended.
     fn learner(&self, item: &Item) -> Arc<HostState> {
         let delegate = item.settings.delegate.as_ref().filter(|_| item.settings.delegate_facts);
-        delegate
-            .and_then(|host| self.context.scope.hosts.get(host))
-            .unwrap_or_else(|| Arc::clone(&self.state))
+        let Some(other) = delegate.filter(|delegate| *delegate != self.host) else {
+            return Arc::clone(&self.state);
+        };
+        let mut of_others = self.of_others.borrow_mut();
+        if let Some((_, sheet)) = of_others.iter().find(|(host, _)| host == other) {
+            return Arc::clone(sheet);
+        }
+        let sheet = Arc::new(HostState::default());
+        of_others.push((other.clone(), Arc::clone(&sheet)));
+        sheet
     }
 
     fn learn(&self, item: &Item, outcome: &Outcome) {

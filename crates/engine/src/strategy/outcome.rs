@@ -6,7 +6,7 @@ use lang::playbook::Included;
 use wire::{Change, Status};
 
 use super::host_task::ItemVariables;
-use crate::variables::Told;
+use crate::variables::{HostState, Told};
 
 /// How one item ended on one host.
 #[derive(Debug, Clone)]
@@ -36,6 +36,9 @@ pub struct HostOutcome {
     pub notify: Vec<String>,
     /// Of an include: the variables of each item that is to be done.
     pub included: Vec<(Arc<Included>, ItemVariables)>,
+    /// What it found out about other hosts (`delegate_facts`), for when all hosts have ended: of two that tell the
+    /// same fact the later one in the play counts.
+    pub of_others: Vec<(String, Arc<HostState>)>,
     /// The host does no more tasks.
     pub failed: bool,
     /// The host was lost.

@@ -1,7 +1,7 @@
 //! One task on all hosts at the same time.
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex, PoisonError, mpsc},
     thread,
@@ -18,7 +18,7 @@ use super::{
     play::PlayRun,
     steps::{Stop, Within},
 };
-use crate::variables::Layers;
+use crate::variables::{Layers, Snapshot};
 
 /// How often idle connections are looked after while others work.
 const CARE: Duration = Duration::from_secs(1);
@@ -52,6 +52,7 @@ impl PlayRun<'_> {
                 within,
                 rescuing,
                 attempt: Cell::new(None),
+                of_others: RefCell::default(),
                 jinja: jinja.clone(),
             };
             Some(task)
@@ -102,7 +103,14 @@ impl PlayRun<'_> {
                 state.teach(&before, &other);
             });
         }
-        Ok(hosts.into_iter().filter_map(|host| done.remove(&host).map(|outcome| (host, outcome))).collect())
+        let done: Vec<_> =
+            hosts.into_iter().filter_map(|host| done.remove(&host).map(|outcome| (host, outcome))).collect();
+        for (other, sheet) in done.iter().flat_map(|(_, outcome)| &outcome.of_others) {
+            if let Some(state) = self.context.scope.hosts.get(other) {
+                sheet.teach(&Snapshot::default(), &state);
+            }
+        }
+        Ok(done)
     }
 
     /// How many hosts do a task at the same time.

@@ -14,8 +14,8 @@ type Values = BTreeMap<String, Arc<Value>>;
 #[derive(Debug, Default)]
 pub struct HostState(RwLock<Learned>);
 
-/// What was known of a host at some time.
-#[derive(Debug)]
+/// What was known of a host at some time; by default nothing.
+#[derive(Debug, Default)]
 pub struct Snapshot(Learned);
 
 #[derive(Debug, Clone, Default)]

@@ -7,7 +7,7 @@ mod results;
 mod roll;
 mod scope;
 
-pub use hosts::{HostState, Hosts};
+pub use hosts::{HostState, Hosts, Snapshot};
 pub use magic::RoleName;
 pub use results::{Told, no_items, registered, registered_loop, skipped};
 pub use roll::Roll;

@@ -132,6 +132,9 @@ pub struct TaskHeader {
     pub location: String,
     /// It is a handler.
     pub handler: bool,
+    /// The only host that begins it, where each goes through the play by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
 }
 
 /// What one item of a task brought about on one host.

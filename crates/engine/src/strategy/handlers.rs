@@ -43,6 +43,7 @@ impl PlayRun<'_> {
     pub fn flush_handlers(&mut self, hosts: &[String]) -> Result<(), Stop> {
         let mut number = 0;
         while let Some(handler) = self.handlers.get(number).cloned() {
+            self.goes_on()?;
             let (mut surely, mut perhaps) = (Vec::new(), Vec::new());
             for host in self.hosts().into_iter().filter(|host| hosts.contains(host)) {
                 match self.progress.get_mut(&host).and_then(|host| host.notified.remove(&number)) {

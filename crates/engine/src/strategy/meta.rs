@@ -54,22 +54,21 @@ impl PlayRun<'_> {
 
     fn meta_for_all(&mut self, meta: Meta) -> Result<(), Stop> {
         match meta {
-            Meta::EndPlay => return Err(Stop::Play),
-            Meta::EndBatch => return Err(Stop::Batch),
+            Meta::EndPlay => return Err(self.ended(Stop::Play)),
+            Meta::EndBatch => return Err(self.ended(Stop::Batch)),
             Meta::ClearFacts => {
-                for state in self.batch.iter().filter_map(|host| self.context.scope.hosts.get(host)) {
+                for state in self.everyone().iter().filter_map(|host| self.context.scope.hosts.get(host)) {
                     state.forget_facts();
                 }
             }
             _ => {
-                for host in &self.batch {
-                    let Some(progress) = self.progress.get_mut(host) else { continue };
+                for host in self.everyone().to_vec() {
+                    let pardoned = self.context.pardon(&host);
+                    self.context.reporter.pardon(&host);
+                    self.failed_at_once.remove(&host);
+                    let Some(progress) = self.progress.get_mut(&host) else { continue };
                     // A host that had given up does no more tasks of this play, but those of the next.
-                    if self.context.pardon(host) {
-                        progress.ended = true;
-                    }
-                    self.context.reporter.pardon(host);
-                    self.failed_at_once.remove(host);
+                    progress.ended |= pardoned;
                     progress.strokes = 0;
                     progress.pending.clear();
                     progress.condemned = false;
@@ -77,6 +76,14 @@ impl PlayRun<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The play or the batch is over for all hosts.
+    fn ended(&self, stop: Stop) -> Stop {
+        if let Some(fellows) = self.fellows {
+            fellows.end(stop);
+        }
+        stop
     }
 
     /// It is told as of other tasks, and not counted.

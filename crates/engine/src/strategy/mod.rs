@@ -1,9 +1,11 @@
-//! The linear strategy: a task is done by all hosts before the next one begins.
+//! How the hosts of a play go through it: all do a task before any begins the next (the linear strategy), or each goes on
+//! by itself (`free`).
 
 mod batches;
 mod blocks;
 mod context;
 mod evaluate;
+mod free;
 mod handlers;
 mod host_task;
 mod includes;

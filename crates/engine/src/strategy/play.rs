@@ -7,7 +7,9 @@ use std::{
 
 use lang::{
     jinja::{Jinja, Scope},
-    playbook::{Action, Handler, Included, Keywords, ModuleCall, Play, Role, Step, Task, Templated},
+    playbook::{
+        Action, Handler, Included, Keywords, ModuleCall, Play, Role, Step, Strategy, Task, Templated,
+    },
 };
 use wire::{EventKind, Value};
 
@@ -16,6 +18,7 @@ use super::{
     batches::{self, batches},
     blocks::Guard,
     evaluate::{self, Problem},
+    free::Fellows,
     progress::Progress,
     steps::Stop,
 };
@@ -31,6 +34,8 @@ pub struct PlayRun<'a> {
     pub scope: Arc<PlayScope>,
     /// The hosts that began it, in the order of the play.
     pub batch: Vec<String>,
+    /// Where it is what one host does that goes on by itself: what it has in common with the others.
+    pub fellows: Option<&'a Fellows>,
     /// Hosts that failed with no block around that does something about it.
     pub failed_at_once: BTreeSet<String>,
     /// How many hosts the batch would have if none had failed before.
@@ -106,6 +111,7 @@ pub fn run(
             brought: Vec::new(),
             guards: Vec::new(),
             failures: 0,
+            fellows: None,
             failed_at_once: BTreeSet::new(),
             batch_size: members.len(),
             most_failed,
@@ -151,6 +157,14 @@ impl PlayRun<'_> {
         let (play, hosts) = (self.play.title().to_owned(), self.batch.clone());
         self.context.reporter.tell(EventKind::PlayStarted { play, hosts });
         self.take_stock();
+        match self.play.strategy {
+            Strategy::Linear => self.finish(),
+            Strategy::Free => self.each_alone(),
+        }
+    }
+
+    /// All that is left of the play.
+    pub fn finish(&mut self) -> Result<(), Stop> {
         let result = self.sections();
         self.tell_pending(result.is_err());
         for (host, progress) in &self.progress {

@@ -11,7 +11,10 @@ use lang::{
 };
 use wire::{EventKind, Status, TaskHeader, Value};
 
-use super::{evaluate, host_task::ItemVariables, outcome::HostOutcome, play::PlayRun, progress::Progress};
+use super::{
+    evaluate, free::Fellows, host_task::ItemVariables, outcome::HostOutcome, play::PlayRun,
+    progress::Progress,
+};
 use crate::variables::Layers;
 
 /// Why the tasks that would follow are not done.
@@ -36,9 +39,7 @@ impl PlayRun<'_> {
     /// Does steps, one after the other.
     pub fn steps(&mut self, steps: &[Step], within: Option<&Within>) -> Result<(), Stop> {
         for step in steps {
-            if self.context.cancel.is_raised() {
-                return Err(Stop::Interrupted);
-            }
+            self.goes_on()?;
             match step {
                 Step::Block(block) => self.block(block, within)?,
                 Step::Task(task) => match task.action {
@@ -52,6 +53,14 @@ impl PlayRun<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether there is more to do: nobody interrupted or ended it.
+    pub fn goes_on(&self) -> Result<(), Stop> {
+        if self.context.cancel.is_raised() {
+            return Err(Stop::Interrupted);
+        }
+        self.fellows.and_then(Fellows::over).map_or(Ok(()), Err)
     }
 
     /// The hosts that do the next step, in the order of the play.
@@ -126,6 +135,7 @@ impl PlayRun<'_> {
             module: task.action_name().to_owned(),
             location: task.span.to_string(),
             handler,
+            host: self.fellows.and_then(|_| self.batch.first().cloned()),
         }));
         number
     }
@@ -218,10 +228,20 @@ impl PlayRun<'_> {
             let goes_on = |progress: &Progress| !progress.condemned && !progress.ended;
             self.context.takes_part(host) && self.progress.get(*host).is_none_or(goes_on)
         };
-        let of = |hosts: &[String]| hosts.iter().filter(left).cloned().collect::<Vec<_>>();
-        *self.scope.batch.lock().unwrap_or_else(PoisonError::into_inner) = of(&self.batch);
-        *self.scope.hosts.lock().unwrap_or_else(PoisonError::into_inner) =
-            of(&self.scope.all_hosts.lock().unwrap_or_else(PoisonError::into_inner));
+        // Of hosts that go on by themselves only they know.
+        let others = |host: &String| self.fellows.is_some() && !self.batch.contains(host);
+        let told = |known: &mut Vec<String>, all: &[String]| {
+            let stays = |host: &&String| if others(host) { known.contains(host) } else { left(host) };
+            *known = all.iter().filter(stays).cloned().collect();
+        };
+        let all = self.scope.all_hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        told(&mut self.scope.batch.lock().unwrap_or_else(PoisonError::into_inner), self.everyone());
+        told(&mut self.scope.hosts.lock().unwrap_or_else(PoisonError::into_inner), &all);
+    }
+
+    /// The hosts of the batch, also those that go on beside this one.
+    pub fn everyone(&self) -> &[String] {
+        self.fellows.map_or(&self.batch, |fellows| &fellows.hosts)
     }
 
     /// `max_fail_percentage`.

@@ -23,7 +23,7 @@ use crate::variables::{Layers, Snapshot};
 /// How often idle connections are looked after while others work.
 const CARE: Duration = Duration::from_secs(1);
 /// Templates may nest deeply.
-const STACK: usize = 4 << 20;
+pub const STACK: usize = 4 << 20;
 
 impl PlayRun<'_> {
     /// Does a task on all hosts at the same time (as many as `throttle` allows). The outcomes are in the order
@@ -65,9 +65,13 @@ impl PlayRun<'_> {
         let before = first.as_ref().filter(|_| !others.is_empty()).map(|state| state.snapshot());
         let most = match module(task) {
             // The hosts of a group are in the order of the play.
-            Some("group_by") => 1,
+            Some("group_by") if self.fellows.is_none() => 1,
             _ => self.throttle(task, &hosts, within)?,
         };
+        let _turn = self
+            .fellows
+            .filter(|_| most < usize::MAX)
+            .map(|fellows| fellows.turn(task.span.to_string(), most));
         let mut done = BTreeMap::new();
         let waiting: Mutex<VecDeque<HostTask<'_>>> =
             Mutex::new(hosts.iter().filter_map(|host| on(host)).collect());
@@ -132,7 +136,7 @@ impl PlayRun<'_> {
 
     /// Only the first of these hosts does a task: it says so, or what its module does is not for a host.
     pub fn only_once(&self, task: &Task, hosts: &[String], within: Option<&Within>) -> bool {
-        module(task) == Some("add_host") || self.runs_once(task, hosts, within)
+        matches!(module(task), Some("add_host" | "pause")) || self.runs_once(task, hosts, within)
     }
 
     /// The first of these hosts does a task for all (`run_once`).

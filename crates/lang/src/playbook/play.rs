@@ -72,7 +72,7 @@ pub enum Strategy {
     /// All do a task before any begins the next.
     #[default]
     Linear,
-    /// As `free` and `host_pinned`. The hosts still do a task at the same time; but no host does one for others.
+    /// Each goes on by itself: `free` and `host_pinned`, which are the same where no host waits for a worker.
     Free,
 }
 

@@ -36,6 +36,8 @@ pub struct Run {
     play: Option<String>,
     section: Section,
     task: Option<String>,
+    /// What hosts do that go through the play each by itself.
+    alone: BTreeMap<String, TaskHeader>,
     slowest: Slowest,
     deeds: Deeds,
     pending: Pending,
@@ -54,6 +56,7 @@ impl Run {
             play: None,
             section: Section::new("Connecting"),
             task: None,
+            alone: BTreeMap::new(),
             slowest: Slowest::default(),
             deeds: Deeds::default(),
             pending: Pending::default(),
@@ -102,14 +105,26 @@ impl Run {
             EventKind::PlayStarted { play, .. } => {
                 self.flush(&mut text);
                 self.slowest.stop(event.time_ms);
+                self.alone.clear();
                 self.play = Some(play.clone());
                 self.section = Section::new("Preparing");
             }
-            EventKind::TaskStarted(task) => {
-                self.flush(&mut text);
-                self.start(event.time_ms, task);
+            EventKind::TaskStarted(task) => match &task.host {
+                None => {
+                    self.flush(&mut text);
+                    self.start(event.time_ms, task);
+                }
+                Some(host) => {
+                    self.slowest.start(event.time_ms, task);
+                    self.deeds.start(task);
+                    self.alone.insert(host.clone(), task.clone());
+                }
+            },
+            EventKind::ItemFinished(report) => {
+                self.slowest.told(event.time_ms, &report.host);
+                self.turn_to(&mut text, report);
+                self.item(report);
             }
-            EventKind::ItemFinished(report) => self.item(report),
             EventKind::Warning { host, message } => {
                 self.section.tell(host.as_deref(), Mark::Warning, Entry::message(message, None));
             }
@@ -141,7 +156,7 @@ impl Run {
             EventKind::Connected { host, .. } => live.begin(Some(host), "connected"),
             EventKind::Unreachable { host, .. } => live.end(host, "unreachable"),
             EventKind::Locked { host, .. } => live.end(host, "locked"),
-            EventKind::TaskStarted(task) => live.begin(None, &section::title(task)),
+            EventKind::TaskStarted(task) => live.begin(task.host.as_deref(), &section::title(task)),
             EventKind::Line { host, line } => live.detail(host, line),
             EventKind::ItemFinished(report) => match report.status {
                 Status::Failed => live.end(&report.host, "failed"),
@@ -158,6 +173,17 @@ impl Run {
         self.deeds.start(task);
         self.section = Section::of_task(task);
         self.task = Some(section::title(task));
+    }
+
+    /// Where hosts go on by themselves, the heading follows who tells something.
+    fn turn_to(&mut self, text: &mut Text, report: &ItemReport) {
+        let Some(task) = self.alone.get(&report.host).filter(|task| task.task == report.task) else { return };
+        let (section, title) = (Section::of_task(task), section::title(task));
+        if (&section.title, &section.place) != (&self.section.title, &self.section.place) {
+            self.flush(text);
+            self.section = section;
+            self.task = Some(title);
+        }
     }
 
     fn item(&mut self, report: &ItemReport) {

@@ -13,8 +13,8 @@ use crate::{
     diagnostic::Diagnostic,
     files::normalize,
     playbook::{
-        FileKind, Handler, Keywords, LateVars, Play, Role, SearchPath, Setting, Step, Task, Templated, Vars,
-        tasks,
+        FileKind, Handler, Keywords, LateVars, Play, Role, SearchPath, Setting, Step, Strategy, Task,
+        Templated, Vars, tasks,
     },
     source::Span,
     yaml::{Kind, Node},
@@ -169,6 +169,9 @@ impl Loader<'_> {
         let used = std::mem::take(&mut parts.used);
         let handlers = parts.all_handlers(own.unwrap_or_default());
         let manner = self.manner(node, &keywords);
+        if manner.strategy == Strategy::Free {
+            self.only_for_each_host(sections.iter().flat_map(|section| tasks(section)));
+        }
         Some(Play {
             span: entries.first().map_or(&node.span, |(key, _)| &key.span).clone(),
             name: self.name(node),

@@ -4,7 +4,7 @@ use super::Loader;
 use crate::{
     diagnostic::Diagnostic,
     jinja::is_template,
-    playbook::{Argument, Keywords, Order, Prompt, Setting, Strategy, Templated},
+    playbook::{Action, Argument, Keywords, Order, Prompt, Setting, Strategy, Task, Templated},
     yaml::{Kind, Node},
 };
 
@@ -51,6 +51,20 @@ impl Loader<'_> {
                 let message = format!("there is no strategy `{wrong}`");
                 self.report(Diagnostic::at(&node.span, message).help(help));
                 Strategy::Linear
+            }
+        }
+    }
+
+    /// As in Ansible what is done once for all hosts has no place where each goes on by itself.
+    pub(super) fn only_for_each_host<'t>(&mut self, tasks: impl Iterator<Item = &'t Task>) {
+        for task in tasks {
+            if let Action::Module(call) = &task.action
+                && ["add_host", "pause"].contains(&call.module.name)
+            {
+                let message =
+                    format!("`{}` is done once for all hosts, which this `strategy` can't", call.module.name);
+                let help = "leave `strategy` out of the play, or put the task into a play of its own";
+                self.report(Diagnostic::at(&call.span, message).help(help));
             }
         }
     }

@@ -158,6 +158,62 @@ fn in_another_branch_make_makes_nothing_until_the_user_leaves_it() {
 }
 
 #[test]
+fn what_users_set_for_their_own_lines_is_not_for_those_of_a_prompt_and_stays() {
+    let machine = Machine::of_developer();
+    lay_out(&machine, &["master", "stable"]);
+    activate(&machine, "master", "test");
+    let home = machine.home().display().to_string();
+    let load = machine.misc().join("load_branch").display().to_string();
+    let lines = format!(
+        "set -eu\nshows $ACS_READ\ncd '{home}/stable'\nshows $ACS_READ\nsed -i s/master/stable/ '{load}'\n\
+         shows $ACS_READ\n: > '{load}'\ncase $- in *e*u*) shows both ;; esac"
+    );
+    let shown = session(&machine, &lines);
+    assert_eq!(
+        shown,
+        "1\nyou are in 'stable', but the active branch is 'master'\n1\n\
+         you are in 'stable', but the active branch is 'master'\n2\n\
+         you are in 'stable', but no branch is active\nboth\n"
+    );
+}
+
+#[test]
+fn a_script_that_is_strict_with_itself_can_read_the_environment() {
+    let machine = Machine::of_developer();
+    lay_out(&machine, &["master"]);
+    activate(&machine, "master", "test");
+    let acs = machine.software().join("config/acs/.bash_profile.acs");
+    fs::write(acs, "PATH=/alma/bin:$PATH:$NOT_SET_HERE\nfalse\n").unwrap();
+    let misc = machine.misc().display().to_string();
+    let script = format!(". '{misc}/bashrc'; . '{misc}/environment.sh'; echo ${{PATH%%:*}} $-");
+    let mut command = Command::new("bash");
+    command.args(["--norc", "--noprofile", "-euc", &script]).env_clear().env("PATH", "/usr/bin:/bin");
+    let output = command.env("HOME", machine.home()).output().unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "/alma/bin ehuBc\n");
+}
+
+#[test]
+fn what_users_call_cd_and_make_themselves_is_theirs_and_confuses_no_prompt() {
+    let machine = Machine::of_srt();
+    lay_out(&machine, &["master", "stable"]);
+    activate(&machine, "master", "test");
+    let home = machine.home().display().to_string();
+    let lines = format!(
+        "cd() {{ builtin cd \"$@\" && ls -d .; }}; alias make='make -j4' pwd='echo nowhere'\n\
+         cd '{home}/stable'\nmake 2>&1 | tail -n 1\ngmake 2>&1 | tail -n 1\ncd '{home}/master'\n\
+         shows $(type -t make gmake)"
+    );
+    let warning = "you are in 'stable', but the active branch is 'master'\n";
+    let nothing =
+        "make: nothing was made. Leave this folder, or select its branch with discos-set\n".to_owned();
+    let shown = session(&machine, &lines).replace(warning, "");
+    let (first, last) = shown.split_once(&nothing.repeat(2)).unwrap_or_else(|| panic!("{shown}"));
+    assert_eq!(first, ".\n");
+    assert!(last.starts_with(".\nalias") && !last.contains("function"), "{shown}");
+}
+
+#[test]
 fn two_shells_may_forget_the_same_branch() {
     let machine = Machine::of_srt();
     let names: Vec<String> = (0..40).map(|number| format!("branch{number}")).collect();

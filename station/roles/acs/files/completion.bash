@@ -31,7 +31,7 @@ _discos_set() {
         _discos_offer --cdb --help --version
     else
         _discos_branches
-        _discos_offer "${names[@]}"
+        _discos_offer ${names[@]+"${names[@]}"}
     fi
 }
 

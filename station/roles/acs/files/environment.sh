@@ -4,6 +4,10 @@
 _discos_misc=${BASH_SOURCE[0]%/*}
 _discos_root=${_discos_misc%/config/misc}
 
+# what scripts have set for their own lines (`set -eu`) is neither for ours nor for those of ACS
+_discos_set=$-
+set +eu
+
 # _discos_clean LIST SEPARATOR: every entry once, and none of the introot that was used before.
 _discos_clean() {
     local entry new= list=${!1} IFS=$2 glob=0
@@ -60,3 +64,6 @@ there:known:test) export ACS_CDB=$_discos_root/discos/$DISCOS_BRANCH/$STATION ;;
 there:known:telescope) export ACS_CDB=$_discos_root/discos/$DISCOS_BRANCH/$STATION/Configuration ;;
 *) unset ACS_CDB ;;
 esac
+
+case $_discos_set in *e*) set -e ;; esac
+case $_discos_set in *u*) set -u ;; esac

@@ -3,14 +3,19 @@
 _discos_misc=${BASH_SOURCE[0]%/*}
 _discos_root=${_discos_misc%/config/misc}
 
+# what users have set for their own lines (`set -eu`) is not for ours
+_discos_set_at_prompt=$-
+set +eu
+
 # Whether there is nothing to check: no branch was removed, and this folder lies in none or in the one that is used. It starts no
 # program; where it cannot be sure _discos-check-branch finds out.
 _discos_settled() {
     local name
     if [ "$PWD" != "$_discos_seen" ]; then
         _discos_seen=$PWD
-        _discos_here=$(pwd -P 2> /dev/null) || _discos_here=$PWD
-        _discos_home=$(cd -P "$_discos_root/discos" 2> /dev/null && pwd -P) || _discos_home=$_discos_root/discos
+        # users have a `cd` of their own that prints something
+        _discos_here=$(builtin pwd -P 2> /dev/null) || _discos_here=$PWD
+        _discos_home=$(builtin cd -P "$_discos_root/discos" 2> /dev/null && builtin pwd -P) || _discos_home=$_discos_root/discos
     fi
     [ -r "$_discos_misc/branches" ] || return 0
     while read -r name || [ -n "$name" ]; do
@@ -48,12 +53,16 @@ _discos_check() {
     esac
     if [ $status = 10 ]; then
         _discos_elsewhere=${said##*$'\n'}
-        make() {
+        # the word says that it is a function where `make` is also an alias
+        function make {
             printf '%s\nmake: nothing was made. Leave this folder, or select its branch with discos-set\n' "$_discos_elsewhere" >&2
             return 1
         }
+        function gmake {
+            make
+        }
     elif [ -n "$_discos_elsewhere" ]; then
-        unset -f make
+        unset -f make gmake
         _discos_elsewhere=
     fi
 }
@@ -73,3 +82,6 @@ if [ "$_discos_prompt" != "$_discos_wanted" ]; then
     _discos_prompt=$_discos_wanted
     PS1=$_discos_wanted
 fi
+
+case $_discos_set_at_prompt in *e*) set -e ;; esac
+case $_discos_set_at_prompt in *u*) set -u ;; esac

@@ -34,7 +34,7 @@ const EXAMPLES: &[&str] =
 
 Exit codes: 0 it is there and active, 1 it failed, 2 it was refused (nothing was done),
 5 the repository could not be reached, 6 another discos-get downloads the same, 130 interrupted.
-But for 0, nothing is left behind."
+But for 0, nothing is left behind (after 1 it is there when only this could not be told: it says so)."
 )]
 struct Options {
     #[command(flatten)]
@@ -104,6 +104,9 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         paths.clone_of(&name).display(),
         paths.introot_of(&name).display(),
     ));
+    if console.failed {
+        console.tell(&format!("{name} is there all the same, and active\n"));
+    }
     Ok(ExitCode::Success.number())
 }
 

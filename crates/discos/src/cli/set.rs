@@ -26,7 +26,8 @@ const EXAMPLES: &[&str] = &["discos-set master", "discos-set stable --cdb test",
   discos-set stable               with the telescope's CDB
   discos-set stable --cdb test    with the CDB for tests
 
-Exit codes: 0 it is active, 1 it could not be written (what was active still is), 2 there is no such branch."
+Exit codes: 0 it is active, 1 it could not be written (what was active still is, unless it says
+otherwise), 2 there is no such branch."
 )]
 struct Options {
     /// A branch or tag that discos-get has downloaded
@@ -73,6 +74,9 @@ fn set(
     console.say(&format!(
         "{name} is active now, with its {cdb} CDB: the next prompt of every shell shows ({name}:{cdb})\n"
     ));
+    if console.failed {
+        console.tell(&format!("{name} is active all the same\n"));
+    }
     Ok(())
 }
 

@@ -195,6 +195,20 @@ fn when_it_can_not_be_made_active_nothing_of_it_is_left() {
 }
 
 #[test]
+fn what_can_not_be_told_is_said_to_be_done_all_the_same() {
+    let machine = Machine::of_srt();
+    for (words, told) in [
+        (["get", "stable"], "stable is there all the same, and active\n"),
+        (["set", "stable"], "stable is active all the same\n"),
+    ] {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let said = said(&machine.command(&words).stdout(full).output().unwrap());
+        assert!(said.code == Some(1) && said.err.ends_with(told), "{said:?}");
+        assert!(machine.misc_file("load_branch").contains("DISCOS_BRANCH=stable\n"));
+    }
+}
+
+#[test]
 fn a_machine_that_was_never_deployed_is_told_so() {
     let machine = Machine::of_srt();
     let said = machine.says_with("DISCOS_SW", "/nowhere", &["get", "master", "-s", "srt"]);

@@ -31,6 +31,8 @@ fn prompt(branch: &str, who: &str, folder: &str) -> String {
 
 /// Debian's bash tells terminals that it is not to be pasted into any more.
 const PASTE: &str = "\x1b[?2004l\r";
+/// What make itself says in a folder where there is nothing to make.
+const NO_MAKEFILE: &str = "make: *** No targets specified and no makefile found.  Stop.\r\n";
 const NONE: &str = "\x1b[1;31mbranch?\x1b[0m";
 
 fn active(branch: &str, cdb: &str) -> String {
@@ -141,21 +143,26 @@ fn another_branch_is_warned_of(console: &Person<'_>) {
         said.starts_with(warning) && said.contains("nothing was made") && said.ends_with("1\r\n"),
         "{said}"
     );
+    // also when there was no prompt in between, or make is led there
+    for line in ["cd ~/master; (cd ~/stable; make); cd ~/stable/SRT", "make -C ~/stable"] {
+        let said = answer(&mut shell, line, &at("master", "SRT"));
+        assert!(said.starts_with(warning) && said.contains("nothing was made"), "{line}: {said}");
+    }
     // by the way of a link it is the same folder
     shell.types("cd ~/elsewhere/link");
     shell.sees(warning);
     shell.sees(&at("master", "link"));
-    assert!(answer(&mut shell, "type -t make", &at("master", "link")).starts_with("function"));
+    assert!(answer(&mut shell, "gmake", &at("master", "link")).contains("nothing was made"));
     shell.types("cd ~/master");
     let between = shell.sees(&at("master", "master"));
     assert!(!between.contains("you are in"), "{between}");
-    assert_eq!(answer(&mut shell, "type -t make", &at("master", "master")), "file\r\n");
+    assert_eq!(answer(&mut shell, "make 2>&1", &at("master", "master")), NO_MAKEFILE);
     shell.types("cd ~/stable");
     shell.sees(&at("master", "stable"));
     shell.types("discos-set stable");
     let between = shell.sees(&at("stable", "stable"));
     assert!(!between.contains("you are in"), "{between}");
-    assert_eq!(answer(&mut shell, "type -t make", &at("stable", "stable")), "file\r\n");
+    assert_eq!(answer(&mut shell, "make 2>&1", &at("stable", "stable")), NO_MAKEFILE);
     shell.types("exit");
     shell.ends_with(0);
 }

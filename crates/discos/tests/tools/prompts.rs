@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt,
     process::{Command, Stdio},
 };
 
@@ -137,24 +138,81 @@ fn what_others_do_at_prompts_stays_and_ours_is_done_once() {
     assert!(session(&machine, lines).starts_with("mine("), "what users put into their prompt stays");
 }
 
+/// A `make` that says where it makes what.
+fn bring_make(machine: &Machine) -> String {
+    let folder = machine.software().join("programs");
+    fs::create_dir_all(&folder).unwrap();
+    for name in ["make", "gmake"] {
+        let script = format!("#!/bin/sh\necho {name} \"$@\" in ${{PWD##*/}} for ${{INTROOT##*/}}\n");
+        fs::write(folder.join(name), script).unwrap();
+        fs::set_permissions(folder.join(name), fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    folder.display().to_string()
+}
+
 #[test]
 fn in_another_branch_make_makes_nothing_until_the_user_leaves_it() {
     let machine = Machine::of_srt();
     lay_out(&machine, &["master", "stable"]);
     activate(&machine, "master", "test");
-    let home = machine.home().display().to_string();
+    let (home, programs) = (machine.home().display().to_string(), bring_make(&machine));
     let warning = "you are in 'stable', but the active branch is 'master'\n";
     let shown = session(
         &machine,
-        &format!("cd '{home}/stable'\nmake 2>&1; shows $?\ncd '{home}/master'\nshows $(type -t make)\ncd /"),
+        &format!(
+            "PATH={programs}:$PATH\ncd '{home}/stable'\nmake 2>&1; shows $?\ncd '{home}/master'\nmake\ncd /"
+        ),
     );
     let (before, after) = shown.split_once("1\n").unwrap();
     assert!(before.starts_with(&format!("{warning}{warning}make: nothing was made")), "{shown}");
     // still there at the prompt before the user leaves
-    assert_eq!(after, format!("{warning}file\n"));
+    assert_eq!(after, format!("{warning}make in master for master\n"));
     fs::write(machine.misc().join("load_branch"), "").unwrap();
     let shown = session(&machine, &format!("cd '{home}/stable'\nshows"));
     assert_eq!(shown, "you are in 'stable', but no branch is active\n\n");
+}
+
+#[test]
+fn make_looks_itself_where_it_is_led_since_the_prompt() {
+    let machine = Machine::of_srt();
+    lay_out(&machine, &["master", "stable"]);
+    activate(&machine, "master", "test");
+    let (home, programs) = (machine.home().display().to_string(), bring_make(&machine));
+    let nothing = "you are in 'stable', but the active branch is 'master'\n\
+                   make: nothing was made. Leave this folder, or select its branch with discos-set\n";
+    for (line, told) in [
+        ("(cd stable; make)", nothing),
+        ("(cd stable && gmake -j 4 install)", nothing),
+        ("make -C stable", nothing),
+        ("make -kC stable all", nothing),
+        ("make -Cstable", nothing),
+        ("make --directory=stable", nothing),
+        ("make -C master -C ../stable", nothing),
+        ("(cd stable; make -C ../master)", nothing),
+        ("make -C nowhere", "make -C nowhere in discos for master\n"),
+        ("make -C master all", "make -C master all in discos for master\n"),
+        ("gmake -f stable/Makefile", "gmake -f stable/Makefile in discos for master\n"),
+        ("set -eu; (cd master; make -k)", "make -k in master for master\n"),
+        (
+            "make() { command make mine; }; make\n\nmake",
+            "make mine in discos for master\nmake mine in discos for master\n",
+        ),
+    ] {
+        let lines = format!("PATH={programs}:$PATH; cd '{home}'\n{{ {line}; }} 2>&1 || :");
+        assert_eq!(session(&machine, &lines), told, "{line}");
+    }
+}
+
+#[test]
+fn make_uses_the_branch_that_was_selected_in_the_same_line() {
+    let machine = Machine::of_srt();
+    lay_out(&machine, &["master", "stable"]);
+    activate(&machine, "master", "test");
+    let (home, programs) = (machine.home().display().to_string(), bring_make(&machine));
+    let load = machine.misc().join("load_branch").display().to_string();
+    let lines =
+        format!("PATH={programs}:$PATH\nsed -i s/master/stable/ '{load}' && cd '{home}/stable' && make");
+    assert_eq!(session(&machine, &lines), "make in stable for stable\n");
 }
 
 #[test]
@@ -200,17 +258,16 @@ fn what_users_call_cd_and_make_themselves_is_theirs_and_confuses_no_prompt() {
     activate(&machine, "master", "test");
     let home = machine.home().display().to_string();
     let lines = format!(
-        "cd() {{ builtin cd \"$@\" && ls -d .; }}; alias make='make -j4' pwd='echo nowhere'\n\
-         cd '{home}/stable'\nmake 2>&1 | tail -n 1\ngmake 2>&1 | tail -n 1\ncd '{home}/master'\n\
-         shows $(type -t make gmake)"
+        "PATH={}:$PATH; cd() {{ builtin cd \"$@\" && ls -d .; }}; alias make='make -j4' pwd='echo nowhere'\n\
+         cd '{home}/stable'\nmake 2>&1 | tail -n 1\ncd '{home}/master'\nmake",
+        bring_make(&machine)
     );
     let warning = "you are in 'stable', but the active branch is 'master'\n";
-    let nothing =
-        "make: nothing was made. Leave this folder, or select its branch with discos-set\n".to_owned();
-    let shown = session(&machine, &lines).replace(warning, "");
-    let (first, last) = shown.split_once(&nothing.repeat(2)).unwrap_or_else(|| panic!("{shown}"));
-    assert_eq!(first, ".\n");
-    assert!(last.starts_with(".\nalias") && !last.contains("function"), "{shown}");
+    assert_eq!(
+        session(&machine, &lines).replace(warning, ""),
+        ".\nmake: nothing was made. Leave this folder, or select its branch with discos-set\n.\n\
+         make -j4 in master for master\n"
+    );
 }
 
 #[test]

@@ -51,21 +51,49 @@ _discos_check() {
         _discos_problem=$said
         ;;
     esac
-    if [ $status = 10 ]; then
-        _discos_elsewhere=${said##*$'\n'}
-        # the word says that it is a function where `make` is also an alias
-        function make {
-            printf '%s\nmake: nothing was made. Leave this folder, or select its branch with discos-set\n' "$_discos_elsewhere" >&2
-            return 1
-        }
-        function gmake {
-            make
-        }
-    elif [ -n "$_discos_elsewhere" ]; then
-        unset -f make gmake
-        _discos_elsewhere=
-    fi
 }
+
+# _discos_make PROGRAM ARGUMENT...: make, but in no other branch than the one that this shell uses. It looks itself: since the prompt,
+# `cd` may have gone there; or -C leads there.
+_discos_make() {
+    local program=$1 word next= said= status=0
+    local -a folders
+    shift
+    folders=(.)
+    for word; do
+        if [ -n "$next" ]; then
+            folders+=("$word")
+            next=
+            continue
+        fi
+        case $word in
+        --) break ;;
+        --directory=*) folders+=("${word#*=}") ;;
+        --directory | -C | -[!-]*C) next=1 ;;
+        -C*) folders+=("${word#-C}") ;;
+        esac
+    done
+    # discos-set may have been called since the prompt
+    . "$_discos_misc/environment.sh"
+    said=$(
+        set +eu
+        for word in "${folders[@]}"; do
+            # of what is no folder make tells itself
+            builtin cd -- "$word" > /dev/null 2>&1 || exit 0
+            _discos_settled || /usr/libexec/discos/discos _discos-check-branch 2>&1 || exit $?
+        done
+    ) || status=$?
+    [ -z "$said" ] || printf '%s\n' "$said" >&2
+    if [ $status = 10 ]; then
+        printf 'make: nothing was made. Leave this folder, or select its branch with discos-set\n' >&2
+        return 1
+    fi
+    command "$program" "$@"
+}
+
+# one that users have made themselves stays; the word `function` says what it is where `make` is also an alias
+declare -F make > /dev/null || function make { _discos_make make "$@"; }
+declare -F gmake > /dev/null || function gmake { _discos_make gmake "$@"; }
 
 . "$_discos_misc/environment.sh"
 _discos_check

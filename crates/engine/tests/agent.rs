@@ -157,7 +157,7 @@ fn killed(user: Option<&str>) {
     let cancel = Cancel::default();
     let mut pid = String::new();
     let lost = connection.batch(
-        vec![shell("echo $$; sleep 100 & wait", user)],
+        vec![shell("echo $$; sleep 1000 & wait", user)],
         Vec::new(),
         &cancel,
         &mut |_, line| {
@@ -172,7 +172,7 @@ fn killed(user: Option<&str>) {
     drop(connection);
     let began = Instant::now();
     while process.exists() && !is_zombie(&process) {
-        assert!(began.elapsed() < Duration::from_secs(10), "{pid} still runs");
+        assert!(began.elapsed() < Duration::from_secs(120), "{pid} still runs");
         thread::sleep(Duration::from_millis(10));
     }
 }
@@ -198,7 +198,7 @@ fn the_executable_is_known_by_its_hash() {
 
 /// A job, whose result is kept in this folder.
 fn job(folder: &Path, line: &str, user: Option<&str>) -> Request {
-    let job = Job { seconds: 60, folder: folder.display().to_string() };
+    let job = Job { seconds: 600, folder: folder.display().to_string() };
     Request { job: Some(job), ..shell(line, user) }
 }
 
@@ -206,7 +206,7 @@ fn job(folder: &Path, line: &str, user: Option<&str>) -> Request {
 fn end_of(folder: &Path, jid: &str, user: Option<&str>) -> Result<Outcome, Failure> {
     let arguments = json!({"jid": jid, "mode": "status", "folder": folder});
     let mut connection = connect();
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_secs(120);
     loop {
         let arguments = arguments.as_object().unwrap().clone();
         let result =

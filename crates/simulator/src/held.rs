@@ -9,6 +9,7 @@ use std::{
     process::{Command, ExitStatus},
     sync::mpsc::{Sender, channel},
     thread,
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use crate::{
@@ -21,7 +22,9 @@ use crate::{
 /// simulated 6.8 hosts, while the programs that it starts run freely. Returns its exit code (128 and more: the signal
 /// that ended it).
 pub fn held_to_linux_2_6_32(program: &Path, arguments: &[OsString]) -> Result<u8, Error> {
-    let folder = std::env::temp_dir().join(format!("discos-held-{}", std::process::id()));
+    // one that was killed left its folder, and its number may be ours now
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
+    let folder = std::env::temp_dir().join(format!("discos-held-{}-{now}", std::process::id()));
     fs_err::create_dir(&folder)?;
     let copy = folder.join("discos-held");
     let ended = fs_err::copy(program, &copy).and_then(|_| run(&copy, arguments));

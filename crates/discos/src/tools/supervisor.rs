@@ -232,7 +232,7 @@ mod tests {
     fn what_a_program_prints_is_kept_also_when_one_that_it_started_lives_on() {
         let mut supervisor = Supervisor::new().unwrap();
         let mut left = Duration::from_secs(60);
-        let output = supervisor.output(&mut shell("echo out; sleep 30 & echo $!"), &mut left).unwrap();
+        let output = supervisor.output(&mut shell("echo out; sleep 600 & echo $!"), &mut left).unwrap();
         let said = String::from_utf8(output.stdout).unwrap();
         let [first, process] = said.lines().collect::<Vec<_>>()[..] else { panic!("{said:?}") };
         assert_eq!(first, "out");

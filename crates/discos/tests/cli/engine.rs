@@ -1,8 +1,6 @@
 //! `--engine ansible`, as far as it goes without a machine.
 
-use std::{fs, os::unix::fs::PermissionsExt};
-
-use crate::operator::Operator;
+use crate::{operator::Operator, program::make_program};
 
 #[test]
 fn without_ansible_the_operator_is_told_how_to_get_it() {
@@ -22,8 +20,7 @@ fn another_ansible_than_the_tested_one_is_refused() {
     for (told, why) in
         [("ansible-playbook [core 2.15.3]", "is ansible-core 2.15.3"), ("hello", "does not tell its version")]
     {
-        fs::write(&program, format!("#!/bin/sh\necho '{told}'\n")).unwrap();
-        fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+        make_program(&program, &format!("#!/bin/sh\necho '{told}'\n"));
         let typed = format!("discos:srt --engine ansible --ansible {}", program.display());
         operator.deploys(&typed).is_refused_with(why);
     }

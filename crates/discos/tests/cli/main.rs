@@ -13,6 +13,8 @@ mod inventories;
 mod listings;
 mod operator;
 mod options;
+#[path = "../program/mod.rs"]
+mod program;
 mod selection;
 mod sim;
 mod snapshot;

@@ -1,8 +1,11 @@
 //! `--sim`: the line that operators of the present tool know, and one that really runs.
 
-use std::{env, fs, os::unix::fs::PermissionsExt, process::Command};
+use std::{env, fs, process::Command};
 
-use crate::operator::{Answer, Operator, executable};
+use crate::{
+    operator::{Answer, Operator, executable},
+    program::make_program,
+};
 
 /// The line of the present tool.
 fn present(answer: &Answer) -> &str {
@@ -88,9 +91,10 @@ fn the_second_line_means_the_same_to_a_shell() {
     let operator = Operator::at_home("Anna's \"home\" & $more");
     let programs = operator.folder("bin");
     fs::create_dir(&programs).unwrap();
-    fs::write(programs.join("ansible-playbook"), "#!/bin/sh\nfor word; do printf '%s\\n' \"$word\"; done\n")
-        .unwrap();
-    fs::set_permissions(programs.join("ansible-playbook"), fs::Permissions::from_mode(0o755)).unwrap();
+    make_program(
+        &programs.join("ansible-playbook"),
+        "#!/bin/sh\nfor word; do printf '%s\\n' \"$word\"; done\n",
+    );
     let branch = "it's $(a) \\ \"branch\"";
     let words = ["discos-deploy", "discos:srt", "--limit", "!console", "--branch", branch, "--sim"];
     let answer = operator.output(&words);

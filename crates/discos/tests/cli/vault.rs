@@ -1,8 +1,8 @@
 //! Inventories and variables that `ansible-vault` encrypted.
 
-use std::{fs, os::unix::fs::PermissionsExt};
+use std::fs;
 
-use crate::operator::Operator;
+use crate::{operator::Operator, program::make_program};
 
 /// `extra_note: secret-of-the-vault`, encrypted by real ansible-vault with the password of `PASSWORD`.
 const FILE: &str = include_str!("vault/extra.yml");
@@ -36,8 +36,7 @@ fn a_program_may_print_the_password() {
     let operator = with_secrets();
     let program = operator.home().join("keyring-client");
     let script = format!("#!/bin/sh\n[ \"$1 $2\" = '--vault-id noto' ] && echo '{PASSWORD}'\n");
-    fs::write(&program, script).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
+    make_program(&program, &script);
     let answer = operator.deploys(&format!("discos:noto --list-tasks --vault-id noto@{}", program.display()));
     assert_eq!((answer.code, answer.stderr.as_str()), (Some(0), ""), "{answer:#?}");
     let answer =

@@ -5,7 +5,7 @@ use std::fs;
 use crate::station::Station;
 
 /// Whether the manager answers at a port, asked from the machine itself at its address.
-const PORTS: &str = "for port in 22 8080 9090; do timeout 1 bash -c \"</dev/tcp/192.168.1.100/$port\" 2> /dev/null && echo $port; done; true";
+const PORTS: &str = "for port in 22 8080 9090; do timeout 10 bash -c \"</dev/tcp/192.168.1.100/$port\" 2> /dev/null && echo $port; done; true";
 
 #[test]
 fn a_firewall_lets_in_ssh_and_what_the_inventory_says() {
@@ -13,7 +13,7 @@ fn a_firewall_lets_in_ssh_and_what_the_inventory_says() {
     let roles = ["--only", "selinux,yum,network,firewall", "--output", "json"];
     let listen = "for port in 8080 9090; do
             setsid python3 -m http.server $port > /dev/null 2>&1 < /dev/null &
-            until timeout 1 bash -c \"</dev/tcp/127.0.0.1/$port\" 2> /dev/null; do sleep 0.1; done
+            until timeout 10 bash -c \"</dev/tcp/127.0.0.1/$port\" 2> /dev/null; do sleep 0.1; done
         done";
     station.deployment(&roles).ends().with_code(0);
     station.told("manager", listen);

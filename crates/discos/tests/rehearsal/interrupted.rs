@@ -19,7 +19,7 @@ fn an_interrupted_run_leaves_nothing_running_and_can_be_done_again() {
     assert!(station.told("manager", LEFT).contains("agent"), "an agent can be seen while it works");
     running.is_interrupted();
     running.ends().with_code(130);
-    until("nothing of the deployment runs on the machine", Duration::from_secs(10), || {
+    until("nothing of the deployment runs on the machine", Duration::from_secs(120), || {
         station.told("manager", LEFT).is_empty()
     });
 

@@ -5,7 +5,7 @@ use crate::station::Station;
 /// Waits for us; gives up by itself, should we not come.
 const WAITS: &str = "---
 - name: Wait for the go
-  shell: for n in $(seq 300); do [ -e /root/go ] && exit 0; sleep 0.1; done; exit 1
+  shell: for n in $(seq 6000); do [ -e /root/go ] && exit 0; sleep 0.1; done; exit 1
   changed_when: false
 ";
 

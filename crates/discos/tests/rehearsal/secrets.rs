@@ -14,9 +14,14 @@ use crate::{proc_watch::ProcWatch, station::Station, terminal::Sitting, watch::u
 /// How the hashes that a rehearsal gives its users begin.
 const HASH: &str = "$6$rehearsal$";
 
+/// useradd takes so long that it is surely looked at.
+const SLOW: &str =
+    "sed -i '/^exec/i [ $program != useradd ] || sleep 2' /usr/libexec/simulated/account-program";
+
 #[test]
 fn password_hashes_are_only_in_the_shadow_file() {
     let station = Station::noto();
+    station.told("manager", SLOW);
     let watch = ProcWatch::new(&[HASH]);
     let ended = station.deployment(&["--diff", "-vv", "--only", "yum,users"]).ends().with_code(0);
     let seen = watch.ends();
@@ -152,7 +157,7 @@ fn on_machine(station: &Station, text: &str) -> Vec<String> {
 #[test]
 fn planted_secrets_are_found_nowhere_whatever_becomes_of_the_run() {
     let station = Station::newly_installed_noto();
-    station.told("manager", &format!("echo 'root:{ROOT}' | chpasswd"));
+    station.told("manager", &format!("{SLOW}; echo 'root:{ROOT}' | chpasswd"));
     let content = station.content(TASKS);
     let vaulted = include_str!("../../../lang/tests/vault/value.yml");
     fs::create_dir(content.join("roles/mine/vars")).unwrap();
@@ -219,7 +224,7 @@ fn planted_secrets_are_found_nowhere_whatever_becomes_of_the_run() {
     assert_eq!(on_machine(&station, USER), ["/var/lib/discos-deploy/mine/1"]);
     let watch = ProcWatch::new(&[ROOT, USER]);
     let spawn = |argument: &str, value: &str| {
-        Command::new("sh").args(["-c", "sleep 0.5; :", argument]).env("PLANTED", value).spawn().unwrap()
+        Command::new("sh").args(["-c", "sleep 3; :", argument]).env("PLANTED", value).spawn().unwrap()
     };
     for mut child in [spawn(ROOT, ""), spawn("", USER)] {
         child.wait().unwrap();

@@ -8,7 +8,7 @@ use std::{
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use rustix::{
@@ -21,7 +21,9 @@ use rustix::{
 use crate::{executable::executable, watch::until};
 
 /// Nothing here may take longer.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_secs(600);
+/// The last that is printed at a terminal.
+const MARK: &str = "=over=";
 
 /// A program that runs at a terminal of its own.
 pub struct Sitting {
@@ -31,6 +33,8 @@ pub struct Sitting {
     /// What was looked at.
     seen: usize,
     terminal: File,
+    /// The program has ended, and the mark was printed.
+    marked: bool,
 }
 
 impl Sitting {
@@ -74,30 +78,30 @@ impl Sitting {
                 shown.lock().unwrap().extend_from_slice(&bytes[..n]);
             }
         });
-        Self { child, keyboard, screen, seen: 0, terminal }
+        Self { child, keyboard, screen, seen: 0, terminal, marked: false }
     }
 
     /// All that was printed so far.
     pub fn screen(&self) -> String {
-        String::from_utf8_lossy(&self.screen.lock().unwrap()).into_owned()
+        String::from_utf8_lossy(&self.screen.lock().unwrap()).replacen(MARK, "", 1)
     }
 
     /// Waits until this is printed after what was seen before; what was printed up to there.
     #[track_caller]
     pub fn sees(&mut self, text: &str) -> String {
-        let mut found = None;
-        for _ in 0..LONGEST.as_millis() / 20 {
-            let ended = self.child.try_wait().unwrap().is_some();
+        let deadline = Instant::now() + LONGEST;
+        let (screen, end) = loop {
+            // what it printed before it ended is on the screen then
+            let over = self.has_ended() || Instant::now() > deadline;
             let screen = self.screen();
-            found =
-                screen.get(self.seen..).and_then(|new| new.find(text)).map(|at| self.seen + at + text.len());
-            if found.is_some() || ended {
-                break;
+            let new = screen.get(self.seen..).unwrap_or_default();
+            if let Some(at) = new.find(text) {
+                let end = self.seen + at + text.len();
+                break (screen, end);
             }
+            assert!(!over, "{text:?} does not come after {new:?}");
             thread::sleep(Duration::from_millis(20));
-        }
-        let screen = self.screen();
-        let Some(end) = found else { panic!("{text:?} does not come after {:?}", &screen[self.seen..]) };
+        };
         let new = screen[self.seen..end].to_owned();
         self.seen = end;
         new
@@ -130,18 +134,29 @@ impl Sitting {
         tcgetattr(&self.terminal).unwrap().local_modes.contains(LocalModes::ECHO)
     }
 
+    /// It has ended, and all that was printed is on the screen.
+    fn has_ended(&mut self) -> bool {
+        if self.child.try_wait().unwrap().is_none() {
+            return false;
+        }
+        // a terminal keeps the order: what comes before this mark was printed by the program
+        if !self.marked {
+            self.marked = true;
+            self.terminal.write_all(MARK.as_bytes()).unwrap();
+        }
+        until("the screen shows what was printed last", LONGEST, || {
+            String::from_utf8_lossy(&self.screen.lock().unwrap()).contains(MARK)
+        });
+        true
+    }
+
     /// Waits for the end; all that was printed.
     #[track_caller]
     pub fn ends_with(mut self, code: i32) -> String {
-        let mut status = None;
-        until("the program at the terminal ends", LONGEST, || {
-            status = self.child.try_wait().unwrap();
-            status.is_some()
-        });
-        // what was printed last may still be on its way
-        thread::sleep(Duration::from_millis(50));
+        until("the program at the terminal ends", LONGEST, || self.has_ended());
         let screen = self.screen();
-        assert_eq!(status.and_then(|status| status.code()), Some(code), "{screen}");
+        let status = self.child.wait().unwrap();
+        assert_eq!(status.code(), Some(code), "{screen}");
         assert!(self.echoes(), "the terminal is left as it was found: {screen}");
         screen
     }

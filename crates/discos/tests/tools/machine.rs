@@ -3,15 +3,14 @@
 use std::{
     env,
     ffi::OsStr,
-    fs::{self, Permissions},
-    os::unix::fs::PermissionsExt,
+    fs,
     path::{Path, PathBuf},
     process::{Command, Output},
 };
 
 use tempfile::TempDir;
 
-use crate::repository::Repository;
+use crate::{program::make_program, repository::Repository};
 
 /// What of ACS is needed: it makes the tree of an introot.
 const TEMPLATE: &str = "#!/bin/sh
@@ -75,9 +74,7 @@ impl Machine {
 
     /// Puts a program on the PATH.
     pub fn bring_program(&self, name: &str, script: &str) {
-        let path = self.acs().join(name);
-        fs::write(&path, script).unwrap();
-        fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
+        make_program(&self.acs().join(name), script);
     }
 
     /// Takes the programs away from the PATH; a login shell would have them from ACS's profile.

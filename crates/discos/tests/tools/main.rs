@@ -10,6 +10,8 @@ mod http;
 mod machine;
 mod mirror;
 mod names;
+#[path = "../program/mod.rs"]
+mod program;
 mod prompts;
 mod races;
 mod repository;

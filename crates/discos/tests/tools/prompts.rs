@@ -39,8 +39,10 @@ fn session(machine: &Machine, lines: &str) -> String {
     for line in lines.lines() {
         script.push_str(&format!("eval \"$PROMPT_COMMAND\"\n{line}\n"));
     }
-    let mut command = Command::new("bash");
-    command.args(["--norc", "--noprofile", "-ic", &script]).stdin(Stdio::null()).current_dir("/");
+    // without the terminal of whoever runs the tests: several shells at once would fight for it
+    let mut command = Command::new("setsid");
+    command.args(["--wait", "bash", "--norc", "--noprofile", "-ic", &script]);
+    command.stdin(Stdio::null()).current_dir("/");
     command.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", machine.home()).env("LC_ALL", "C");
     command.env("DISCOS_SW", machine.software());
     let output = command.output().unwrap();

@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
     sync::{Arc, Mutex},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use rustix::{
@@ -16,20 +16,21 @@ use rustix::{
 };
 
 use crate::{
-    failures::{SLOW_GIT, assert_ended, cloning},
+    failures::{LONGEST, SLOW_GIT, assert_ended, cloning},
     http::serve,
     machine::{Machine, executable},
 };
 
 /// What `discos-get master` prints at a terminal, and how it ends; `meanwhile` may type.
 fn sitting(machine: &Machine, meanwhile: impl FnOnce(&mut File)) -> (String, Option<i32>) {
-    sitting_with(machine, &machine.repository.address(), |keyboard, _| meanwhile(keyboard))
+    sitting_with(machine, &machine.repository.address(), &[], |keyboard, _| meanwhile(keyboard))
 }
 
-/// The same with another repository; `meanwhile` may look at the screen, too.
+/// The same with another repository, started by the program `under`; `meanwhile` may look at the screen, too.
 fn sitting_with(
     machine: &Machine,
     repository: &str,
+    under: &[&str],
     meanwhile: impl FnOnce(&mut File, &Mutex<Vec<u8>>),
 ) -> (String, Option<i32>) {
     let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
@@ -40,7 +41,7 @@ fn sitting_with(
     let terminal = File::from(rustix::fs::open(&name, flags, Mode::empty()).unwrap());
     let end = || Stdio::from(terminal.try_clone().unwrap());
     let mut command = Command::new("setsid");
-    command.arg("--ctty").arg(executable()).args(["get", "master"]).env_clear();
+    command.arg("--ctty").args(under).arg(executable()).args(["get", "master"]).env_clear();
     command.envs(machine.command(&[]).get_envs().filter_map(|(name, value)| Some((name, value?))));
     command.env("DISCOS_REPOSITORY", repository).env("TERM", "xterm");
     let mut child = command.stdin(end()).stdout(end()).stderr(end()).spawn().unwrap();
@@ -68,7 +69,13 @@ fn sitting_with(
 
 /// Waits until something is on the screen.
 fn sees(screen: &Mutex<Vec<u8>>, text: &str) {
-    while !String::from_utf8_lossy(&screen.lock().unwrap()).contains(text) {
+    let begin = Instant::now();
+    loop {
+        let shown = String::from_utf8_lossy(&screen.lock().unwrap()).into_owned();
+        if shown.contains(text) {
+            return;
+        }
+        assert!(begin.elapsed() < LONGEST, "{text:?} does not come: {shown}");
         thread::sleep(Duration::from_millis(10));
     }
 }
@@ -78,7 +85,7 @@ fn a_password_is_asked_for_once_and_not_shown() {
     let machine = Machine::of_srt();
     let server = serve(machine.repository.folder(), true);
     let repository = format!("http://{server}/discos.git");
-    let (screen, code) = sitting_with(&machine, &repository, |keyboard, screen| {
+    let (screen, code) = sitting_with(&machine, &repository, &[], |keyboard, screen| {
         sees(screen, &format!("Username for 'http://{server}': "));
         keyboard.write_all(b"bob\n").unwrap();
         sees(screen, &format!("Password for 'http://bob@{server}': "));
@@ -94,7 +101,7 @@ fn ctrl_c_at_the_question_for_a_password_ends_it() {
     let machine = Machine::of_srt();
     let server = serve(machine.repository.folder(), true);
     let repository = format!("http://bob@{server}/discos.git");
-    let (screen, code) = sitting_with(&machine, &repository, |keyboard, screen| {
+    let (screen, code) = sitting_with(&machine, &repository, &[], |keyboard, screen| {
         sees(screen, &format!("Password for 'http://bob@{server}': "));
         keyboard.write_all(b"\x03").unwrap();
     });
@@ -126,6 +133,9 @@ fn ctrl_c_ends_it_and_all_that_git_has_started() {
     machine.assert_untouched();
 }
 
+/// A shell whose user presses Ctrl-Z, as it sees it, and types `fg`. 148: the program was stopped.
+const SHELL: &str = "set -m; \"$@\"; [ $? = 148 ] || exit 99; fg";
+
 #[test]
 fn ctrl_z_stops_it_and_it_goes_on_later() {
     let machine = Machine::of_srt();
@@ -133,15 +143,7 @@ fn ctrl_z_stops_it_and_it_goes_on_later() {
         .replace("sleep 3600 &", "kill -TSTP 0 &")
         .replace("\nwait\n", "\nwait\nrm -rf \"$to\"\nexec \"$real\" \"$@\"\n");
     machine.bring_program("git", &pausing);
-    let (screen, code) = sitting(&machine, |_| {
-        let git = cloning(&machine).remove(0);
-        let group = std::fs::read_to_string(format!("/proc/{git}/stat")).unwrap();
-        let group: i32 =
-            group.rsplit(')').next().unwrap().split_whitespace().nth(2).unwrap().parse().unwrap();
-        let group = rustix::process::Pid::from_raw(group).unwrap();
-        // the shell that would continue it is not there
-        thread::sleep(Duration::from_millis(100));
-        rustix::process::kill_process_group(group, rustix::process::Signal::CONT).unwrap();
-    });
+    let repository = machine.repository.address();
+    let (screen, code) = sitting_with(&machine, &repository, &["bash", "-c", SHELL, "bash"], |_, _| {});
     assert_eq!(code, Some(0), "{screen}");
 }

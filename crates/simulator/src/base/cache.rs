@@ -108,7 +108,8 @@ mod tests {
 
     #[test]
     fn an_interrupted_build_leaves_nothing_in_the_way() {
-        let folder = std::env::temp_dir().join(format!("discos-cache-{}", std::process::id()));
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = temporary.path().join("cache");
         {
             let cache = Cache::open(&folder).unwrap();
             let failed = cache.tree("base-1", |_| Err(BaseError::Sources("interrupted".to_owned())));
@@ -121,13 +122,13 @@ mod tests {
         assert!(tree.join("here").exists());
         assert!(!folder.join("building-base-1").exists());
         cache.tree("base-1", |_| panic!("what is there is not built again")).unwrap();
-        fs_err::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn old_trees_go_unless_somebody_runs_from_them() {
-        let folder = std::env::temp_dir().join(format!("discos-sweep-{}", std::process::id()));
-        let cache = Cache::open(&folder).unwrap();
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = temporary.path();
+        let cache = Cache::open(folder).unwrap();
         for name in ["base-1", "base-2", "base-3", "apt"] {
             cache.tree(name, |_| Ok(())).unwrap();
         }
@@ -136,9 +137,9 @@ mod tests {
         let mut left = cache.names().unwrap();
         left.sort();
         assert_eq!(left, ["apt", "base-2", "base-3", "lock"]);
-        drop(held);
+        // not only closed: a program that another test starts at this moment has it open, too
+        flock(&held, FlockOperation::Unlock).unwrap();
         cache.sweep(&["base-3".to_owned()]).unwrap();
         assert!(!folder.join("base-2").exists());
-        fs_err::remove_dir_all(folder).unwrap();
     }
 }

@@ -77,7 +77,8 @@ mod tests {
 
     #[test]
     fn only_what_differs_from_the_release_has_contents() {
-        let folder = std::env::temp_dir().join(format!("discos-contents-{}", std::process::id()));
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = temporary.path();
         let mounts =
             Mounts { upper: folder.join("upper"), lowers: vec![folder.join("lower")], ..Mounts::default() };
         for (layer, name, text) in [
@@ -99,6 +100,5 @@ mod tests {
         assert_eq!(seen("upper", "other").unwrap().as_deref(), Some("d"));
         let hash = seen("upper", "new").unwrap().unwrap();
         assert!(hash.starts_with("sha256:") && hash.len() == 71, "{hash}");
-        fs_err::remove_dir_all(folder).unwrap();
     }
 }

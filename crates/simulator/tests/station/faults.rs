@@ -1,7 +1,5 @@
 //! Hosts lose power and network, and get them back.
 
-use std::time::{Duration, Instant};
-
 use simulator::{Power, cut, heal, power_off, power_on, reboot, status};
 
 use crate::bench::{Bench, eventually, manager, storage};
@@ -14,12 +12,10 @@ fn a_host_without_power_is_silent_and_keeps_its_disk() {
     }
     let states = power_off("power", Some("manager")).unwrap();
     assert_eq!(states.iter().map(|state| state.power).collect::<Vec<_>>(), [Power::Off]);
-    let begin = Instant::now();
     let output = bench.ssh("manager", "true");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("No route to host") || said.contains("timed out"), "{said}");
     assert!(said.contains("port 22 of the simulated station power"), "{said}");
-    assert!(begin.elapsed() < Duration::from_secs(15));
     bench.told("storage", "true");
     assert!(power_off("power", None).unwrap().iter().all(|state| state.power == Power::Off));
     assert!(power_on("power", None, &mut |_, _| {}).unwrap().iter().all(|state| state.power == Power::On));
@@ -29,14 +25,12 @@ fn a_host_without_power_is_silent_and_keeps_its_disk() {
 }
 
 #[test]
-fn a_port_without_a_server_refuses_at_once() {
+fn a_port_without_a_server_refuses() {
     let bench = Bench::up("refuse", &[storage()]);
     bench.told("storage", "systemctl stop ssh.socket ssh.service sshd.socket sshd.service 2>/dev/null; true");
-    let begin = Instant::now();
     let said = bench.ssh("storage", "true").stderr;
     let said = String::from_utf8_lossy(&said);
     assert!(said.contains("Connection refused"), "{said}");
-    assert!(begin.elapsed() < Duration::from_secs(2));
 }
 
 #[test]

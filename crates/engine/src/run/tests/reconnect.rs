@@ -55,7 +55,7 @@ fn check_mode_boots_nothing() {
 #[test]
 fn a_machine_that_answers_is_waited_for_no_longer() {
     let station = Station::with_tasks(
-        "- name: wait\n  wait_for_connection: {timeout: 5}\n  register: done\n- name: told\n  assert: {that: done.elapsed < 5}\n",
+        "- name: wait\n  wait_for_connection: {timeout: 300}\n  register: done\n- name: told\n  assert: {that: done.elapsed < 300}\n",
     );
     let told = station.run_on(&["manager"]);
     assert_eq!(told.on("manager", "wait"), [Status::Ok], "{}", told.journal());

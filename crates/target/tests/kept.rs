@@ -30,6 +30,8 @@ struct Machine {
 
 impl Machine {
     fn new() -> Self {
+        // the machine's, not that of whoever runs the tests
+        rustix::process::umask(0o022.into());
         let machine = Self { root: tempfile::tempdir().unwrap(), kept: tempfile::tempdir().unwrap() };
         fs::create_dir(machine.path("/etc")).unwrap();
         fs::write(machine.path("/etc/conf"), "old\n").unwrap();

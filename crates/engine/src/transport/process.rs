@@ -16,7 +16,7 @@ use super::{ConnectError, End};
 /// How long an ended conversation may take to end its process.
 const GRACE: Duration = Duration::from_secs(5);
 /// How long an ended process is waited for, and what it said.
-const LAST_WORDS: Duration = Duration::from_millis(500);
+const LAST_WORDS: Duration = Duration::from_secs(2);
 /// How much of what the process said on stderr is kept: the end.
 const KEPT: usize = 16 << 10;
 

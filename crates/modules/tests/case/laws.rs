@@ -56,6 +56,8 @@ struct Applied {
 
 impl<'a> Bench<'a> {
     fn new(case: &'a Case) -> Self {
+        // the machine's, not that of whoever runs the tests
+        rustix::process::umask(0o022.into());
         let table = yaml(&case.folder.join("commands.yml")).as_array().cloned().unwrap_or_default();
         Self {
             case,

@@ -194,6 +194,29 @@ fn the_last_ten_runs_stay_and_one_that_is_being_put_back() {
 }
 
 #[test]
+fn a_run_that_kept_nothing_pushes_none_out() {
+    let machine = Machine::new();
+    let at = |run: &str, seconds: u64| {
+        let folder = fs::File::open(machine.runs().join(run)).unwrap();
+        folder.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds)).unwrap();
+    };
+    for run in 1..=10 {
+        write(&mut machine.run(&format!("{run:02}")), "/etc/conf", &format!("{run}\n"));
+        at(&format!("{run:02}"), run);
+    }
+    for run in 11..=20 {
+        // what is new can't be lost
+        write(&mut machine.run(&run.to_string()), &format!("/etc/new{run}"), "new\n");
+        at(&run.to_string(), run);
+    }
+    let names = || machine.all().into_iter().map(|run| run.run).collect::<Vec<_>>();
+    assert_eq!(names(), ["10", "09", "08", "07", "06", "05", "04", "03", "02", "01"]);
+    write(&mut machine.run("21"), "/etc/conf", "21\n");
+    assert_eq!(names(), ["21", "10", "09", "08", "07", "06", "05", "04", "03", "02"]);
+    assert_eq!(fs::read_dir(machine.runs()).unwrap().count(), 10, "of the others nothing is left");
+}
+
+#[test]
 fn a_line_that_was_cut_off_is_passed_over_and_the_next_one_is_read() {
     let machine = Machine::new();
     write(&mut machine.run("1"), "/etc/conf", "new\n");

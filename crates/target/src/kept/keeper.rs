@@ -110,7 +110,12 @@ impl Keeper {
             self.store()?.sync_files()?;
         }
         // Of what the run made nothing is lost with its line.
-        self.store()?.append(&lines.iter().collect::<Vec<_>>(), has_kept)
+        self.store()?.append(&lines.iter().collect::<Vec<_>>(), has_kept)?;
+        if has_kept {
+            let spared = self.spared.clone();
+            self.store()?.prune(spared.as_deref())?;
+        }
+        Ok(())
     }
 
     /// Says what a program has left at a path that was kept before.
@@ -205,7 +210,7 @@ impl Keeper {
             None => {
                 let header =
                     Line::Run { run: self.run.clone(), who: self.who.clone(), began: self.began.clone() };
-                Store::open(&self.base, &self.run, self.spared.as_deref(), &header)?
+                Store::open(&self.base, &self.run, &header)?
             }
         };
         Ok(self.store.insert(store))

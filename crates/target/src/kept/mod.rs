@@ -1,5 +1,5 @@
 //! What a run overwrites or removes is kept on the machine, before it is changed: `BASE/RUN/index` says
-//! line by line (JSON) what was where, `BASE/RUN/files/` has the contents. The last ten runs are there.
+//! line by line (JSON) what was where, `BASE/RUN/files/` has the contents. The last ten runs that kept something are there.
 //!
 //! Power may fail at any time: contents are on the disk before their line is, and the line before the
 //! change; a line that was cut off is passed over. What the run itself made or wrote is not kept.

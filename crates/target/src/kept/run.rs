@@ -113,7 +113,7 @@ impl KeptRun {
     }
 
     /// The run in this folder; none when there is none.
-    fn read(folder: &Path) -> io::Result<Option<Self>> {
+    pub(super) fn read(folder: &Path) -> io::Result<Option<Self>> {
         let text = match fs::read(folder.join(INDEX)) {
             Err(error) if missing(&error) => return Ok(None),
             other => other?,

@@ -1,6 +1,7 @@
 //! The folder of a run: contents by number, and an index that only grows.
 
 use std::{
+    ffi::OsStr,
     fs::{self, DirBuilder, File, OpenOptions},
     io::{self, BufReader, Read, Seek, SeekFrom, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
@@ -9,9 +10,9 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::line::Line;
+use super::{line::Line, run::KeptRun};
 
-/// How many runs are kept, the present one included.
+/// How many runs that have kept something stay, the present one included.
 const RUNS: usize = 10;
 /// What has the lines of a run.
 pub(super) const INDEX: &str = "index";
@@ -23,11 +24,13 @@ pub(super) struct Store {
     folder: PathBuf,
     index: File,
     next: u64,
+    /// Older runs were removed.
+    pruned: bool,
 }
 
 impl Store {
-    /// Makes the folder of a run, or goes on with it; of older runs only the last ones stay, and `spared`.
-    pub fn open(base: &Path, run: &str, spared: Option<&str>, header: &Line) -> io::Result<Self> {
+    /// Makes the folder of a run, or goes on with it.
+    pub fn open(base: &Path, run: &str, header: &Line) -> io::Result<Self> {
         let folder = base.join(run);
         let files = folder.join(FILES);
         DirBuilder::new().recursive(true).mode(0o700).create(&files)?;
@@ -36,7 +39,7 @@ impl Store {
         let length = index.metadata()?.len();
         let mut store;
         if length == 0 {
-            store = Self { folder, index, next: 1 };
+            store = Self { folder, index, next: 1, pruned: false };
             store.append(&[header], true)?;
             for made in [&files, &store.folder, base] {
                 File::open(made)?.sync_all()?;
@@ -54,10 +57,18 @@ impl Store {
             let numbers =
                 fs::read_dir(&files)?.filter_map(|file| file.ok()?.file_name().to_str()?.parse().ok());
             let next = numbers.max().unwrap_or(0_u64) + 1;
-            store = Self { folder, index, next };
+            store = Self { folder, index, next, pruned: false };
         }
-        prune(base, run, spared)?;
         Ok(store)
+    }
+
+    /// Now that this run has kept something: of older runs only the last ones stay, and `spared`.
+    pub fn prune(&mut self, spared: Option<&str>) -> io::Result<()> {
+        if let (false, Some(base), Some(run)) = (self.pruned, self.folder.parent(), self.folder.file_name()) {
+            prune(base, run, spared)?;
+        }
+        self.pruned = true;
+        Ok(())
     }
 
     /// Copies contents in; they are on the disk then. Returns their name and their hash.
@@ -121,19 +132,23 @@ fn hex(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Removes the oldest runs.
-fn prune(base: &Path, run: &str, spared: Option<&str>) -> io::Result<()> {
+/// Removes the oldest runs, and those from which nothing can be put back: they must not push out others.
+fn prune(base: &Path, run: &OsStr, spared: Option<&str>) -> io::Result<()> {
     let mut others = Vec::new();
     for entry in fs::read_dir(base)? {
         let entry = entry?;
         let name = entry.file_name();
-        if name == run || spared.is_some_and(|spared| name == spared) {
+        if name == run || spared.is_some_and(|spared| name == spared) || !entry.file_type()?.is_dir() {
+            continue;
+        }
+        if KeptRun::read(&entry.path())?.is_none_or(|run| run.items.is_empty()) {
+            fs::remove_dir_all(entry.path())?;
             continue;
         }
         others.push((entry.metadata()?.modified()?, name));
     }
     others.sort_unstable();
-    let stay = RUNS - 1 - usize::from(spared.is_some_and(|spared| spared != run));
+    let stay = RUNS - 1 - usize::from(spared.is_some_and(|spared| run != spared));
     let many = others.len().saturating_sub(stay);
     others.into_iter().take(many).try_for_each(|(_, name)| fs::remove_dir_all(base.join(name)))
 }

@@ -43,7 +43,7 @@ pub fn of(environment: Environment, inventory: &Inventory) -> Vec<Lacking> {
 }
 
 /// The variables of a file that is built in: each begins at the start of a line, its comment just above it.
-fn variables(text: &str) -> Vec<Variable> {
+pub(super) fn variables(text: &str) -> Vec<Variable> {
     let mut found: Vec<Variable> = Vec::new();
     let mut above = String::new();
     for line in text.lines().filter(|line| *line != "---") {

@@ -1,8 +1,10 @@
 //! The telescopes' side of the program: systems and stations, the inventories that the operator edits
 //! and the content that is built in.
 
+pub mod astray;
 pub mod content;
 pub mod environment;
+pub mod groups;
 pub mod home;
 pub mod inventories;
 pub mod lacking;

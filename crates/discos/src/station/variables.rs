@@ -43,6 +43,11 @@ const VARIABLES: &[(&str, Kind)] = &[
     ("station", Kind::OneOf(&["SRT", "Medicina", "Noto"])),
 ];
 
+/// The names of these variables.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    VARIABLES.iter().map(|(name, _)| *name)
+}
+
 /// Reports each value that is none of those that its variable may have, once for all machines that have it.
 pub fn check(inventory: &Inventory) -> Vec<Diagnostic> {
     let mut problems: Vec<Diagnostic> = Vec::new();

@@ -8,6 +8,9 @@ use crate::{
     source::{Source, Span},
 };
 
+/// What some editors write at the beginning of a file. It can't be seen, and would be a host's name.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// What the lines of a section are.
 #[derive(Clone, Copy)]
 enum Section {
@@ -34,6 +37,11 @@ struct Reader<'a> {
 
 /// Reads the text of a `hosts` file; what is wrong goes to `problems`.
 pub fn read(source: &Arc<Source>, inventory: &mut Inventory, problems: &mut Vec<Diagnostic>) {
+    if source.text.starts_with(BYTE_ORDER_MARK) {
+        let start = Span { source: Arc::clone(source), start: 0, end: 0 };
+        let message = "this file begins with a byte order mark, which is no part of an INI file";
+        return problems.push(Diagnostic::at(&start, message).help("save it as UTF-8 without one"));
+    }
     let mut reader = Reader { source, inventory, pending: Vec::new(), problems };
     reader.read();
     reader.tell_unknown();

@@ -154,6 +154,17 @@ impl Inventory {
         self.variables(host)?.get(variable)?.value.as_str()
     }
 
+    /// Files and folders of variables beside the inventory that are of no group or host of it: `group_vars` or `host_vars`, and
+    /// the name.
+    pub fn of_nobody(&self) -> Vec<(&'static str, &str)> {
+        let Some(own) = self.beside.first() else { return Vec::new() };
+        let groups = own.groups.keys().filter(|name| self.group(name).is_none());
+        let hosts = own.hosts.keys().filter(|name| !self.hosts.contains(name));
+        let found = groups.map(|name| ("group_vars", name)).chain(hosts.map(|name| ("host_vars", name)));
+        let wrong = own.wrong.keys().map(|(kind, name)| (*kind, name));
+        found.chain(wrong).map(|(kind, name)| (kind, name.as_str())).collect()
+    }
+
     /// Where the inventory's folder is.
     pub fn folder(&self) -> &str {
         &self.folder

@@ -34,6 +34,14 @@ fn load(files: &[(&str, &str)]) -> Result<Inventory, String> {
 }
 
 #[test]
+fn a_byte_order_mark_is_told_and_no_host() {
+    let message = load(&[("hosts", "\u{feff}# ours\n[manager]\na ansible_host=10.0.0.1\n")]).unwrap_err();
+    assert!(message.contains("byte order mark") && message.contains("hosts:1:1"), "{message}");
+    let yaml = load(&[("hosts", "a\n"), ("group_vars/all.yml", "\u{feff}x: 1\n")]).unwrap();
+    assert!(yaml.variables("a").unwrap().contains_key("x"));
+}
+
+#[test]
 fn groups_hosts_and_variables_are_read() {
     let files = [
         ("hosts", HOSTS),

@@ -39,9 +39,9 @@ pub fn hosts(
     system: &System,
     limit: Option<&str>,
 ) -> Result<Vec<String>, Refusal> {
+    let folder = inventories::folder(home, system.environment);
     let mut hosts = inventory.select(&system.cluster).map_err(|why| {
-        let folder = inventories::with_tilde(&inventories::folder(home, system.environment));
-        Refusal::usage(format!("{why} in {folder}")).help(known(inventory))
+        Refusal::usage(format!("{why} in {}", inventories::with_tilde(&folder))).help(known(inventory))
     })?;
     if let Some(limit) = limit {
         let allowed = inventory
@@ -54,7 +54,11 @@ pub fn hosts(
         }
     }
     if hosts.is_empty() {
-        return Err(Refusal::usage(format!("{} has no machines", system.name())).help(known(inventory)));
+        let refusal = Refusal::usage(format!("{} has no machines", system.name()));
+        return Err(match inventory.hosts() {
+            [] => refusal.help(format!("write them in {}", inventories::with_tilde(&folder))),
+            _ => refusal.help(known(inventory)),
+        });
     }
     // Roles of ours need the addresses of all machines; an inventory for other content may do without.
     let own = home.inventory().is_none();

@@ -29,6 +29,7 @@ use self::{
 use super::{Console, Refusal, diagnostics, inventory, parse};
 use crate::station::{
     environment::{Environment, station},
+    groups,
     home::Home,
     inventories, lacking,
     present_tool::Release,
@@ -98,7 +99,8 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
     }
     // Other inventories and other content may mean something else by these variables.
     if home.inventory().is_none() && options.content.is_none() {
-        let wrong = variables::check(&inventory);
+        let mut wrong = variables::check(&inventory);
+        wrong.extend(groups::check(&inventory));
         if !wrong.is_empty() {
             return Err(diagnostics(wrong));
         }
@@ -106,6 +108,7 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         if let Some(note) = inventory::note(system.environment, &lacking) {
             console.tell(&note);
         }
+        console.tell(&inventory::astray(&inventory));
     }
     let content = checked::content(&options, &vault)?;
     let checked = checked::playbook(&options, &content, &home, &system, &hosts, Some(&vault))?;

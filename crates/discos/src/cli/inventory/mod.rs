@@ -4,11 +4,13 @@ mod options;
 
 use std::ffi::OsString;
 
+use lang::inventory::Inventory;
 use wire::ExitCode;
 
 use self::options::Options;
 use super::{Console, Refusal, parse};
 use crate::station::{
+    astray,
     environment::Environment,
     home::Home,
     inventories,
@@ -49,6 +51,7 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
         if let Some(note) = note(environment, &lacking) {
             console.tell(&note);
         }
+        console.tell(&astray(&inventory));
         if encrypted {
             console.tell("note: variables in encrypted files were not looked at\n");
         }
@@ -81,6 +84,11 @@ pub fn note(environment: Environment, lacking: &[Lacking]) -> Option<String> {
             parts.join(", ")
         )
     })
+}
+
+/// What a run tells about what counts for nobody in the operator's inventory; empty when all counts.
+pub fn astray(inventory: &Inventory) -> String {
+    astray::notes(inventory).iter().map(|note| format!("note: {note}\n")).collect()
 }
 
 fn names(lacking: &Lacking) -> String {

@@ -41,6 +41,11 @@ pub fn read(path: &Path) -> Result<BTreeMap<String, String>, Refusal> {
         if password.is_empty() {
             return Err(wrong(&format!("the password of {name} is empty")));
         }
+        if looks_hashed(password) && !is_hash(password) {
+            let kind =
+                format!("the password of {name} looks like a hash, and is none of SHA-256 or SHA-512 crypt");
+            return Err(wrong(&kind));
+        }
         let hashed = if is_hash(password) {
             password.to_owned()
         } else {
@@ -53,6 +58,12 @@ pub fn read(path: &Path) -> Result<BTreeMap<String, String>, Refusal> {
     Ok(hashes)
 }
 
+/// It begins as crypt(3) hashes do, `$1$`: who wrote it did not mean it as the password itself.
+fn looks_hashed(text: &str) -> bool {
+    let kind = text.strip_prefix('$').and_then(|rest| rest.split_once('$')).map(|(kind, _)| kind);
+    kind.is_some_and(|kind| matches!(kind, "1" | "2a" | "2b" | "2y" | "5" | "6" | "7" | "gy" | "y"))
+}
+
 fn contents(path: &Path) -> Result<Zeroizing<String>, Refusal> {
     let shown = path.display();
     let failed = |error: io::Error| Refusal::usage(format!("--user-passwords: {shown}: {error}"));
@@ -63,6 +74,9 @@ fn contents(path: &Path) -> Result<Zeroizing<String>, Refusal> {
     }
     let file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
+    if metadata.is_dir() {
+        return Err(Refusal::usage(format!("--user-passwords: {shown} is a folder")));
+    }
     if metadata.mode() & 0o077 != 0 {
         return Err(Refusal::usage(format!("--user-passwords: other users may read {shown}"))
             .help(format!("keep it for yourself: chmod 600 {shown}")));
@@ -99,6 +113,23 @@ mod tests {
     fn a_file_that_others_may_read_is_refused() {
         let message = read_text("discos:hunter2\n", 0o640).unwrap_err();
         assert!(message.contains("other users may read") && message.contains("chmod 600"), "{message}");
+    }
+
+    #[test]
+    fn a_folder_is_no_file_of_passwords() {
+        let folder = tempfile::tempdir().unwrap();
+        let message = read(folder.path()).unwrap_err().to_string();
+        assert!(message.contains("is a folder") && !message.contains("chmod"), "{message}");
+    }
+
+    #[test]
+    fn a_hash_of_another_kind_is_not_taken_for_the_password_itself() {
+        for hash in ["$1$salt$N2FmJzYTXqMTMr3Uo1qQ9/", &HASH[..HASH.len() - 1], "$y$j9T$x$y"] {
+            let message = read_text(&format!("a:x\ndiscos:{hash}\n"), 0o600).unwrap_err();
+            assert!(message.contains("passwords:2: the password of discos looks like a hash"), "{message}");
+            assert!(!message.contains(hash), "{message}");
+        }
+        assert!(is_hash(&read_text("discos:$money$\n", 0o600).unwrap()["discos"]));
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod loops;
 mod password;
 mod registry;
 mod sequence;
+mod settings;
 mod shell;
 mod tables;
 mod variables;

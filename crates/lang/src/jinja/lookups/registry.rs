@@ -1,7 +1,7 @@
 //! All lookups by name.
 
 use super::{
-    Call, Evaluator, Lookup, Result, TemplateError, files, ini, loops, password, sequence, shell, tables,
+    Call, Evaluator, Lookup, Result, files, ini, loops, password, sequence, settings, shell, tables,
     variables, web,
 };
 
@@ -19,7 +19,7 @@ const TERMS: &[&str] = &["*"];
 /// All lookups, sorted by name.
 pub const LOOKUPS: &[Lookup] = &[
     lookup("cartesian", "every item with every item of the others", TERMS, loops::cartesian),
-    lookup("config", "settings of Ansible; there are none here", &["*", "**"], config),
+    lookup("config", "settings of Ansible by name", settings::PARAMETERS, settings::config),
     lookup(
         "csvfile",
         "cells of a CSV file by what stands in another column",
@@ -61,7 +61,3 @@ pub const LOOKUPS: &[Lookup] = &[
     lookup("varnames", "names of variables by a regular expression", TERMS, variables::varnames),
     lookup("vars", "variables by name", &["*", "default"], variables::vars),
 ];
-
-fn config(_: &Evaluator<'_>, _: &Call) -> Result {
-    Err(TemplateError::invalid("there are no settings of Ansible to look up: discos has its own"))
-}

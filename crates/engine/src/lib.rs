@@ -18,5 +18,5 @@ mod variables;
 pub use cancel::Cancel;
 pub use connect::{Absent, NewUser, Operator, PasswordAsked, Unanswered, VariableAsked};
 pub use reporter::Sink;
-pub use run::{Answers, RunOptions, ask, run};
+pub use run::{Answers, InventorySource, RunOptions, ask, run};
 pub use secret::Secret;

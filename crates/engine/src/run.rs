@@ -4,10 +4,16 @@ mod answers;
 mod needed;
 mod prompts;
 
-use std::{collections::BTreeSet, sync::Arc, time::Instant};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Instant,
+};
 
 use lang::{
     check::Checked,
+    diagnostic::Diagnostic,
     files::Files,
     inventory::Inventory,
     jinja::{Jinja, NoLookups, Scope},
@@ -50,6 +56,8 @@ pub struct RunOptions {
     pub vault: Arc<Vault>,
     /// Where roles, templates and files are read.
     pub content: Arc<dyn Files>,
+    /// Where the inventory is read again (`meta: refresh_inventory`).
+    pub inventory: InventorySource,
     /// The operator's interruption.
     pub cancel: Cancel,
     /// Who answers questions before the run begins.
@@ -57,6 +65,25 @@ pub struct RunOptions {
     /// The variable that gives passwords to users that the run creates: crypt(3) hashes by name. The
     /// operator is asked for those that it lacks; none: nobody is asked.
     pub password_variable: Option<String>,
+}
+
+/// Where an inventory is.
+#[derive(Clone)]
+pub struct InventorySource {
+    /// Its files.
+    pub files: Arc<dyn Files>,
+    /// Its folder among them.
+    pub folder: PathBuf,
+}
+
+impl InventorySource {
+    /// Reads it, with the variables that are beside the playbook.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn read(&self, content: &dyn Files) -> Result<Inventory, Vec<Diagnostic>> {
+        Inventory::load(&*self.files, &self.folder, Some((content, Path::new(""))))
+    }
 }
 
 /// Runs a checked playbook. Everything that happens is told to `sink`, from several threads.
@@ -112,7 +139,7 @@ fn begun<'a>(
     let opener = Opener { connector, hello, cancel: &options.cancel, reporter, dialogue };
     let content = Arc::clone(&options.content);
     let jinja = Jinja::new(Arc::new(NoLookups)).with_vault(Arc::clone(&options.vault));
-    Context::new(scope, jinja, content, opener, options.selection.clone())
+    Context::new(scope, jinja, content, options.inventory.clone(), opener, options.selection.clone())
 }
 
 /// How a run ends that did not begin.

@@ -18,7 +18,7 @@ use wire::{EventKind, Object, Status, Value};
 
 use super::{host_task::ItemVariables, includes::ReadIncludes};
 use crate::{
-    Cancel,
+    Cancel, InventorySource,
     connect::{Links, Opener},
     reporter::Reporter,
     transport::{ConnectError, Endpoint},
@@ -49,6 +49,8 @@ pub struct Context<'a> {
     pub jinja: Jinja,
     /// Roles, templates, files.
     pub content: Arc<dyn Files>,
+    /// Where the inventory is read again.
+    pub inventory: InventorySource,
     /// Opens further connections.
     pub opener: Opener<'a>,
     /// The connections.
@@ -74,6 +76,7 @@ impl<'a> Context<'a> {
         scope: Arc<RunScope>,
         jinja: Jinja,
         content: Arc<dyn Files>,
+        inventory: InventorySource,
         opener: Opener<'a>,
         selection: Selection,
     ) -> Self {
@@ -82,6 +85,7 @@ impl<'a> Context<'a> {
             scope,
             jinja,
             content,
+            inventory,
             opener,
             links: Links::default(),
             reporter,

@@ -1,12 +1,13 @@
 //! `meta`: what the run itself does.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use lang::playbook::{Meta, Task};
 use wire::{EventKind, ItemReport, Status};
 
 use super::{
-    evaluate,
+    batches,
+    evaluate::{self, Problem},
     play::PlayRun,
     steps::{Stop, Within},
 };
@@ -28,6 +29,7 @@ impl PlayRun<'_> {
                 let decides = hosts.first().is_some_and(|host| self.condition_holds(task, host, within));
                 return if decides { self.meta_for_all(meta) } else { Ok(()) };
             }
+            Meta::RefreshInventory => return self.refresh_inventory(task),
             Meta::RoleComplete | Meta::ResetConnection => {}
             Meta::FlushHandlers | Meta::EndHost | Meta::EndRole => {
                 hosts.retain(|host| self.condition_holds(task, host, within));
@@ -75,6 +77,34 @@ impl PlayRun<'_> {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Reads the inventory again. As in Ansible no condition counts.
+    fn refresh_inventory(&mut self, task: &Task) -> Result<(), Stop> {
+        let tell = |message| self.context.reporter.tell(EventKind::Warning { host: None, message });
+        if !task.keywords.when.is_empty() {
+            tell(format!("`meta: refresh_inventory` ignores `when` ({})", task.span));
+        }
+        let (source, content) = (&self.context.inventory, &self.context.content);
+        let inventory = source.read(&**content).map_err(|problems| {
+            for problem in problems {
+                let place = problem.span.as_ref().map(|span| format!(" ({span})")).unwrap_or_default();
+                tell(format!("the inventory can't be read again: {}{place}", problem.message));
+            }
+            Stop::Wrong
+        })?;
+        let run = &self.context.scope;
+        if let Err(message) = run.roll.refresh(&run.hosts, inventory) {
+            return Err(self.wrong(Problem { message, help: None }));
+        }
+        let (hosts, _) = run.roll.matching(&self.play.hosts.text, run.limit.as_deref());
+        for (host, progress) in &mut self.progress {
+            progress.ended |= !run.roll.contains(host);
+        }
+        *self.scope.all_hosts.lock().unwrap_or_else(PoisonError::into_inner) =
+            batches::ordered(self.play.order, hosts);
+        self.take_stock();
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
+    sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard},
 };
 
 use lang::{
@@ -19,10 +19,28 @@ pub struct Roll {
     inventory: RwLock<Inventory>,
     /// Names of the control machine that plays use although no inventory has it.
     implicit: BTreeSet<String>,
+    /// What the run added, in order: an inventory that is read anew gets it again.
+    added: Mutex<Vec<Added>>,
     /// The hosts that a run may touch, of those that the inventory has at its beginning.
     chosen: Vec<String>,
     /// Those that it did not choose.
     left_out: BTreeSet<String>,
+}
+
+/// Something that a run added.
+#[derive(Debug, Clone)]
+enum Added {
+    Host { host: String, groups: Vec<String>, variables: Object },
+    Group { host: String, group: String, parents: Vec<String> },
+}
+
+impl Added {
+    fn enter(self, inventory: &mut Inventory) -> Result<bool, String> {
+        match self {
+            Self::Host { host, groups, variables } => inventory.enter_host(&host, &groups, variables),
+            Self::Group { host, group, parents } => inventory.enter_group(&host, &group, &parents),
+        }
+    }
 }
 
 impl Roll {
@@ -30,7 +48,7 @@ impl Roll {
     pub fn new(inventory: Inventory, implicit: BTreeSet<String>, chosen: Vec<String>) -> Self {
         let others = inventory.hosts().iter().filter(|host| !chosen.contains(host)).cloned();
         let left_out = others.collect();
-        Self { inventory: RwLock::new(inventory), implicit, chosen, left_out }
+        Self { inventory: RwLock::new(inventory), implicit, added: Mutex::default(), chosen, left_out }
     }
 
     fn now(&self) -> RwLockReadGuard<'_, Inventory> {
@@ -107,9 +125,8 @@ impl Roll {
         groups: &[String],
         variables: Object,
     ) -> Result<bool, String> {
-        let mut inventory = self.inventory.write().unwrap_or_else(PoisonError::into_inner);
         hosts.add(host);
-        inventory.enter_host(host, groups, variables)
+        self.add(Added::Host { host: host.to_owned(), groups: groups.to_vec(), variables })
     }
 
     /// `group_by`; true when something is new.
@@ -117,7 +134,33 @@ impl Roll {
     /// # Errors
     /// Why it can't be.
     pub fn add_to_group(&self, host: &str, group: &str, parents: &[String]) -> Result<bool, String> {
+        let (host, group) = (host.to_owned(), group.to_owned());
+        self.add(Added::Group { host, group, parents: parents.to_vec() })
+    }
+
+    fn add(&self, added: Added) -> Result<bool, String> {
         let mut inventory = self.inventory.write().unwrap_or_else(PoisonError::into_inner);
-        inventory.enter_group(host, group, parents)
+        let is_new = added.clone().enter(&mut inventory)?;
+        if is_new {
+            self.added.lock().unwrap_or_else(PoisonError::into_inner).push(added);
+        }
+        Ok(is_new)
+    }
+
+    /// `meta: refresh_inventory`: the inventory as it is now, with all that the run added to it before.
+    ///
+    /// # Errors
+    /// Why that can't be added any more.
+    pub fn refresh(&self, hosts: &Hosts, mut inventory: Inventory) -> Result<(), String> {
+        for added in self.added.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned() {
+            match &added {
+                // A host that is gone is in no group.
+                Added::Group { host, .. } if !inventory.hosts().contains(host) => {}
+                _ => drop(added.enter(&mut inventory)?),
+            }
+        }
+        inventory.hosts().iter().for_each(|host| hosts.add(host));
+        *self.inventory.write().unwrap_or_else(PoisonError::into_inner) = inventory;
+        Ok(())
     }
 }

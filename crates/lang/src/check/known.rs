@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     jinja::is_template,
-    playbook::{Action, Argument, ModuleCall, Role, Task, Vars},
+    playbook::{Action, Argument, Meta, ModuleCall, Role, Task, Vars},
 };
 
 /// What a host may have learned.
@@ -26,8 +26,11 @@ impl Known {
     /// A task was done, or skipped: its result is known either way.
     pub fn learn(&mut self, task: &Task) {
         self.data.extend(task.register.clone());
-        if let Action::Module(call) = &task.action {
-            self.learn_call(call);
+        match &task.action {
+            Action::Module(call) => self.learn_call(call),
+            // It may give any variables.
+            Action::Meta(Meta::RefreshInventory) => self.anything = true,
+            _ => {}
         }
     }
 

@@ -7,7 +7,7 @@ use wire::Value;
 use crate::{
     inventory::Unmatched,
     jinja::is_template,
-    playbook::{Action, ModuleCall, Task},
+    playbook::{Action, Meta, ModuleCall, Task},
 };
 
 /// What `add_host` and `group_by` may have made so far.
@@ -26,6 +26,8 @@ impl Made {
     pub fn learn(&mut self, task: &Task) {
         match &task.action {
             Action::Module(call) => self.learn_call(call),
+            // It may have any hosts and groups.
+            Action::Meta(Meta::RefreshInventory) => (self.some, self.open) = (true, true),
             // What it brings may make anything.
             Action::Include(include) if include.deferred().is_some() => (self.some, self.open) = (true, true),
             _ => {}

@@ -73,6 +73,8 @@ pub enum Meta {
     ClearFacts,
     /// Forget which hosts failed or were lost.
     ClearHostErrors,
+    /// Read the inventory again; what the run added to it stays.
+    RefreshInventory,
     /// Connect anew for the next task.
     ResetConnection,
     /// Not written by anyone: the tasks of [`super::Task::role`] end here. A host that did one of them (was not
@@ -83,7 +85,7 @@ pub enum Meta {
 
 impl Meta {
     /// What can be written, sorted by name.
-    pub const NAMES: [(&'static str, Self); 9] = [
+    pub const NAMES: [(&'static str, Self); 10] = [
         ("clear_facts", Self::ClearFacts),
         ("clear_host_errors", Self::ClearHostErrors),
         ("end_batch", Self::EndBatch),
@@ -92,6 +94,7 @@ impl Meta {
         ("end_role", Self::EndRole),
         ("flush_handlers", Self::FlushHandlers),
         ("noop", Self::Noop),
+        ("refresh_inventory", Self::RefreshInventory),
         ("reset_connection", Self::ResetConnection),
     ];
 }

@@ -101,14 +101,14 @@ pub const INCLUDE_VARS: Module = Module {
 };
 
 params! { Meta {
-    /// flush_handlers, noop, end_play or end_host
+    /// flush_handlers, end_play, end_host, refresh_inventory and others
     free_form: String;
 } }
 
 /// `meta`.
 pub const META: Module = Module {
     name: "meta",
-    summary: "steers the run: flush_handlers, noop, end_play, end_host",
+    summary: "steers the run: flush_handlers, end_play, refresh_inventory and others",
     arguments: Meta::ARGUMENTS,
     free_form: Some("free_form"),
     ..Module::BUILTIN

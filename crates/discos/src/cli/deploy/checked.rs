@@ -1,7 +1,12 @@
 //! Everything that is read and checked before the first connection.
 
-use std::{env, path::Path, sync::Arc};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
+use engine::InventorySource;
 use lang::{
     check::{Checked, check},
     files::{Directory, Embedded, Files, Unlocked},
@@ -31,6 +36,8 @@ pub struct Content {
 pub struct CheckedRun {
     pub playbook: Checked<Playbook>,
     pub inventory: Inventory,
+    /// Where it is read again.
+    pub source: InventorySource,
     pub selection: Selection,
     pub extra_variables: Object,
     pub passwords: Passwords,
@@ -86,8 +93,8 @@ pub fn playbook(
     let passwords = Passwords::of(options, system)?;
     let own = inventories::files(home, system.environment, vault);
     let vault = vault.cloned().unwrap_or_default();
-    let beside_playbook = (content.files.as_ref(), Path::new(""));
-    let inventory = Inventory::load(&*own, Path::new(""), Some(beside_playbook)).map_err(diagnostics)?;
+    let source = InventorySource { files: own, folder: PathBuf::new() };
+    let inventory = source.read(content.files.as_ref()).map_err(diagnostics)?;
     let mut extra_variables = own_executable();
     extra_variables.extend(options.rehearse.then(rehearsal::extra_variables).into_iter().flatten());
     extra_variables.extend(options.given.variables(&vault)?);
@@ -115,5 +122,5 @@ pub fn playbook(
             .help(format!("roles: {}", tags.iter().map(String::as_str).collect::<Vec<_>>().join(", "))));
     }
     let given_before = Arc::default();
-    Ok(CheckedRun { playbook, inventory, selection, extra_variables, passwords, given_before, vault })
+    Ok(CheckedRun { playbook, inventory, source, selection, extra_variables, passwords, given_before, vault })
 }

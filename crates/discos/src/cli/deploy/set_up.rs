@@ -105,6 +105,7 @@ impl Wanted<'_> {
                 .then(|| options.limit.clone().unwrap_or_else(|| system.cluster.clone())),
             vault: checked.vault.clone(),
             content: content.files.clone(),
+            inventory: checked.source.clone(),
             cancel,
             operator: Arc::new(person),
             // A check creates nobody.

@@ -22,7 +22,7 @@ use serde_json::json;
 use wire::{Event, EventKind, ExitCode, Object, RunHeader, Status, Totals, Value};
 
 use crate::{
-    Cancel, RunOptions,
+    Cancel, InventorySource, RunOptions,
     agent::{Execute, Machine},
     run,
     transport::{Endpoint, fake::Fake},
@@ -105,6 +105,7 @@ impl Case {
             selection: options.selection,
             limit: options.limit,
             vault: options.vault,
+            inventory: InventorySource { files: files.clone(), folder: "inventory".into() },
             content: files,
             cancel: Cancel::default(),
             operator: Arc::new(crate::Absent),

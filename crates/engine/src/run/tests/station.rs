@@ -18,7 +18,7 @@ use target::Lines;
 use wire::{Event, EventKind, ExitCode, Failure, ItemReport, Outcome, Request, RunHeader, Status, Totals};
 
 use crate::{
-    Absent, Cancel, Operator, RunOptions,
+    Absent, Cancel, InventorySource, Operator, RunOptions,
     agent::{Execute, Lock, Machine},
     run::run_plays,
     transport::{ConnectError, Endpoint, fake::Fake},
@@ -182,6 +182,7 @@ impl Station {
             limit: None,
             vault: Arc::clone(&self.vault),
             content: Arc::new(self.content.clone()),
+            inventory: InventorySource { files: Arc::new(self.content.clone()), folder: "inventory".into() },
             cancel: self.cancel.clone(),
             operator: Arc::clone(&self.operator),
             password_variable: self.password_variable.clone(),

@@ -154,10 +154,6 @@ impl Loader<'_> {
                 Diagnostic::at(place, "`meta: end_role` stands in no role").help("there is `end_play`, too")
             }
             Some((_, meta)) => return *meta,
-            None if word == "refresh_inventory" => {
-                Diagnostic::at(place, "`meta: refresh_inventory` is not supported")
-                    .help("inventories are files that are read once, before the run; hosts of `add_host` are known at once")
-            }
             None if word.is_empty() => Diagnostic::at(place, "`meta` does not say what to do")
                 .help(format!("it knows: {}", known.join(", "))),
             None => Diagnostic::at(place, format!("`meta` does not know `{word}`")).help(

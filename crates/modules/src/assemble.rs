@@ -45,6 +45,7 @@ pub const MODULE: Module = Module {
     name: "assemble",
     summary: "one file from the files of a folder",
     arguments: Params::ARGUMENTS,
+    manages_a_file: true,
     side: Side::Target(run),
     ..Module::BUILTIN
 };

@@ -54,6 +54,7 @@ pub const MODULE: Module = Module {
     name: "blockinfile",
     summary: "a block of lines between two markers",
     arguments: Params::ARGUMENTS,
+    manages_a_file: true,
     rules: &[Rule::Exclusive(&["insertbefore", "insertafter"])],
     side: Side::Target(run),
     ..Module::BUILTIN

@@ -3,7 +3,10 @@
 use target::{CallOptions, Error, Target};
 use wire::{Failure, Object, Outcome, Value};
 
-use crate::spec::{self, Argument, Parameters, Rule};
+use crate::{
+    file_attributes,
+    spec::{self, Argument, Parameters, Rule},
+};
 
 /// A module of the Ansible language.
 #[derive(Debug)]
@@ -16,6 +19,8 @@ pub struct Module {
     pub summary: &'static str,
     /// Its arguments.
     pub arguments: &'static [Argument],
+    /// It manages a file, and has the arguments of [`file_attributes`] beside its own.
+    pub manages_a_file: bool,
     /// What must hold between them.
     pub rules: &'static [Rule],
     /// The argument that the text behind the module's name is, e.g. `_raw_params` of `command`.
@@ -35,6 +40,7 @@ impl Module {
         collection: "ansible.builtin",
         summary: "",
         arguments: &[],
+        manages_a_file: false,
         rules: &[],
         free_form: None,
         open: false,
@@ -44,6 +50,12 @@ impl Module {
 }
 
 impl Module {
+    /// Its arguments, and those of all modules that manage files where it is one.
+    pub fn all_arguments(&self) -> impl Iterator<Item = &'static Argument> + Clone + use<> {
+        let of_files = if self.manages_a_file { file_attributes::ARGUMENTS } else { &[] };
+        self.arguments.iter().chain(of_files)
+    }
+
     /// The machine can carry it out when nobody is connected: it has all that it takes.
     pub fn can_be_a_job(&self) -> bool {
         matches!(self.side, Side::Target(_)) && !WITH_A_CONTROL_SIDE.contains(&self.name)
@@ -107,7 +119,7 @@ pub fn run(
     }
     let no_log = options.no_log;
     target.begin(options);
-    let result = run(target, arguments, blob);
+    let result = carry_out(module, run, target, arguments, blob);
     target.settle();
     let mut changes = target.take_changes();
     if no_log {
@@ -133,6 +145,22 @@ pub fn run(
             None => Err(failure(error, changes)),
         },
     }
+}
+
+fn carry_out(
+    module: &Module,
+    run: Run,
+    target: &mut Target,
+    arguments: &Object,
+    blob: &[u8],
+) -> Result<Outcome, Error> {
+    if !module.manages_a_file {
+        return run(target, arguments, blob);
+    }
+    file_attributes::prepare(target, arguments)?;
+    let outcome = run(target, arguments, blob)?;
+    file_attributes::apply(target, arguments, &outcome)?;
+    Ok(outcome)
 }
 
 fn failure(error: Error, changes: Vec<wire::Change>) -> Failure {

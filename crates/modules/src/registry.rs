@@ -18,6 +18,7 @@ pub static MODULES: &[Module] = &[
     crate::cron::MODULE,
     control::DEBUG,
     crate::yum::DNF,
+    crate::expect::MODULE,
     control::FAIL,
     control::FETCH,
     crate::file::MODULE,
@@ -31,6 +32,7 @@ pub static MODULES: &[Module] = &[
     crate::hostname::MODULE,
     control::INCLUDE_VARS,
     crate::ini_file::MODULE,
+    crate::iptables::MODULE,
     crate::known_hosts::MODULE,
     crate::lineinfile::MODULE,
     control::META,
@@ -41,6 +43,7 @@ pub static MODULES: &[Module] = &[
     crate::pam_limits::MODULE,
     control::PAUSE,
     crate::ping::MODULE,
+    crate::pip::MODULE,
     control::RAW,
     control::REBOOT,
     crate::replace::MODULE,
@@ -115,7 +118,7 @@ mod tests {
         assert!(MODULES.windows(2).all(|pair| pair[0].name < pair[1].name));
         for module in MODULES {
             assert!(!module.summary.is_empty(), "{}", module.name);
-            for argument in module.arguments {
+            for argument in module.all_arguments() {
                 assert!(!argument.documentation.trim().is_empty(), "{}: {}", module.name, argument.name);
             }
         }

@@ -44,6 +44,7 @@ pub const MODULE: Module = Module {
     name: "replace",
     summary: "every match of an expression in a file, replaced",
     arguments: Params::ARGUMENTS,
+    manages_a_file: true,
     side: Side::Target(run),
     ..Module::BUILTIN
 };

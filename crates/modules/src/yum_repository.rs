@@ -18,6 +18,31 @@ choices! {
     State { Present = "present", Absent = "absent" }
 }
 
+choices! {
+    /// In which order the places of a repository are tried.
+    Failover { Roundrobin = "roundrobin", Priority = "priority" }
+}
+
+choices! {
+    /// What caches on the way may keep.
+    Caching { All = "all", Packages = "packages", None = "none" }
+}
+
+choices! {
+    /// Kinds of addresses.
+    Family { Four = "4", Six = "6", IPv4 = "IPv4", IPv6 = "IPv6", Whatever = "whatever" }
+}
+
+choices! {
+    /// Whether packages are kept.
+    Keep { No = "0", Yes = "1" }
+}
+
+choices! {
+    /// Commands that may use old metadata.
+    Filter { Never = "never", ReadOnlyPast = "read-only:past", ReadOnlyPresent = "read-only:present", ReadOnlyFuture = "read-only:future" }
+}
+
 params! { Params {
     /// Name of the section
     name: String;
@@ -51,6 +76,74 @@ params! { Params {
     skip_if_unavailable: Option<bool>;
     /// Certificates of https are checked
     sslverify: Option<bool>, ["validate_certs"];
+    /// Fetch in parallel
+    r#async: Option<bool>;
+    /// Most bytes a second, for throttle
+    bandwidth: Option<String>;
+    /// What it costs to use it, among repositories with the same package
+    cost: Option<String>;
+    /// Have the mirrors count this machine
+    countme: Option<bool>;
+    /// Up to which size, against that of the packages, metadata of differences are fetched
+    deltarpm_metadata_percentage: Option<String>;
+    /// Up to which size, against that of the package, a difference is fetched
+    deltarpm_percentage: Option<String>;
+    /// Its groups of packages count
+    enablegroups: Option<bool>;
+    /// In which order its places are tried
+    failovermethod: Option<Failover>;
+    /// Where the key is that vouches for the keys
+    gpgcakey: Option<String>;
+    /// What caches on the way may keep
+    http_caching: Option<Caching>;
+    /// File with more of its configuration
+    include: Option<String>;
+    /// Kind of addresses that is used
+    ip_resolve: Option<Family>;
+    /// Keep connections open
+    keepalive: Option<bool>;
+    /// Keep what was fetched
+    keepcache: Option<Keep>;
+    /// How old metadata may be
+    metadata_expire: Option<String>;
+    /// Which commands may use metadata that are older
+    metadata_expire_filter: Option<Filter>;
+    /// How old the list of places may be
+    mirrorlist_expire: Option<String>;
+    /// Its packages count whatever streams of modules are on
+    module_hotfixes: Option<bool>;
+    /// Password that the server asks for
+    password: Option<String>;
+    /// Packages of it are not replaced by those of others
+    protect: Option<bool>;
+    /// Address of a proxy, or _none_
+    proxy: Option<String>;
+    /// Password that the proxy asks for
+    proxy_password: Option<String>;
+    /// Name that the proxy asks for
+    proxy_username: Option<String>;
+    /// Metadata must be signed
+    repo_gpgcheck: Option<bool>;
+    /// How often something is fetched again
+    retries: Option<String>;
+    /// It is one of S3
+    s3_enabled: Option<bool>;
+    /// Files of certificates must be readable
+    ssl_check_cert_permissions: Option<bool>;
+    /// Certificates of those that are trusted
+    sslcacert: Option<String>, ["ca_cert"];
+    /// Certificate to show
+    sslclientcert: Option<String>, ["client_cert"];
+    /// Its key
+    sslclientkey: Option<String>, ["client_key"];
+    /// Most of the bandwidth that is used
+    throttle: Option<String>;
+    /// Seconds in which a server must answer
+    timeout: Option<String>;
+    /// Variables that are shown behind its name
+    ui_repoid_vars: Option<String>;
+    /// Name that the server asks for
+    username: Option<String>;
     /// Name or number of the owner
     owner: Option<String>;
     /// Name or number of the group
@@ -64,6 +157,7 @@ pub const MODULE: Module = Module {
     name: "yum_repository",
     summary: "repositories that yum uses",
     arguments: Params::ARGUMENTS,
+    manages_a_file: true,
     side: Side::Target(run),
     ..Module::BUILTIN
 };
@@ -89,6 +183,9 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         })?;
         after.push((params.name.clone(), options(&params, name)));
     }
+    if params.password.is_some() || params.proxy_password.is_some() {
+        target.hide_contents();
+    }
     let wanted =
         Attributes { owner: params.owner.clone(), group: params.group.clone(), mode: params.mode.clone() };
     if sorted(&before) != sorted(&after) {
@@ -110,18 +207,52 @@ fn options(params: &Params, description: &str) -> Options {
     let flag = |value: Option<bool>| value.map(|value| i32::from(value).to_string());
     // Sorted by name, as Ansible writes them.
     let all = [
+        ("async", flag(params.r#async)),
+        ("bandwidth", text(&params.bandwidth)),
         ("baseurl", list(&params.baseurl, "\n")),
+        ("cost", text(&params.cost)),
+        ("countme", flag(params.countme)),
+        ("deltarpm_metadata_percentage", text(&params.deltarpm_metadata_percentage)),
+        ("deltarpm_percentage", text(&params.deltarpm_percentage)),
         ("enabled", flag(params.enabled)),
+        ("enablegroups", flag(params.enablegroups)),
         ("exclude", list(&params.exclude, " ")),
+        ("failovermethod", params.failovermethod.map(|word| word.text().to_owned())),
+        ("gpgcakey", text(&params.gpgcakey)),
         ("gpgcheck", flag(params.gpgcheck)),
         ("gpgkey", list(&params.gpgkey, "\n")),
+        ("http_caching", params.http_caching.map(|word| word.text().to_owned())),
+        ("include", text(&params.include)),
         ("includepkgs", list(&params.includepkgs, " ")),
+        ("ip_resolve", params.ip_resolve.map(|word| word.text().to_owned())),
+        ("keepalive", flag(params.keepalive)),
+        ("keepcache", params.keepcache.map(|word| word.text().to_owned())),
+        ("metadata_expire", text(&params.metadata_expire)),
+        ("metadata_expire_filter", params.metadata_expire_filter.map(|word| word.text().to_owned())),
         ("metalink", text(&params.metalink)),
         ("mirrorlist", text(&params.mirrorlist)),
-        ("name", Some(description.to_string())),
+        ("mirrorlist_expire", text(&params.mirrorlist_expire)),
+        ("module_hotfixes", flag(params.module_hotfixes)),
+        ("name", Some(description.to_owned())),
+        ("password", text(&params.password)),
         ("priority", text(&params.priority)),
+        ("protect", flag(params.protect)),
+        ("proxy", text(&params.proxy)),
+        ("proxy_password", text(&params.proxy_password)),
+        ("proxy_username", text(&params.proxy_username)),
+        ("repo_gpgcheck", flag(params.repo_gpgcheck)),
+        ("retries", text(&params.retries)),
+        ("s3_enabled", flag(params.s3_enabled)),
         ("skip_if_unavailable", flag(params.skip_if_unavailable)),
+        ("ssl_check_cert_permissions", flag(params.ssl_check_cert_permissions)),
+        ("sslcacert", text(&params.sslcacert)),
+        ("sslclientcert", text(&params.sslclientcert)),
+        ("sslclientkey", text(&params.sslclientkey)),
         ("sslverify", flag(params.sslverify)),
+        ("throttle", text(&params.throttle)),
+        ("timeout", text(&params.timeout)),
+        ("ui_repoid_vars", text(&params.ui_repoid_vars)),
+        ("username", text(&params.username)),
     ];
     all.into_iter().filter_map(|(name, value)| Some((name.to_string(), value?))).collect()
 }

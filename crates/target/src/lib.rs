@@ -13,6 +13,7 @@ mod accounts;
 mod attributes;
 mod backup;
 pub mod clock;
+mod conversation;
 mod diff;
 mod directory;
 mod error;
@@ -40,6 +41,7 @@ mod write_out;
 
 pub use accounts::{Group, User};
 pub use attributes::Attributes;
+pub use conversation::{Conversation, Dialogue};
 pub use error::Error;
 pub use kept::{KeptItem, KeptRun, State};
 pub use metadata::{FileKind, Metadata, Special};

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{Error, Finished, ProcessGroups, Program};
+use crate::{Conversation, Dialogue, Error, Finished, ProcessGroups, Program, conversation};
 
 /// How much output of a program is kept, in bytes.
 const MAX_OUTPUT: usize = 1 << 20;
@@ -33,6 +33,14 @@ pub trait Runner: Send {
     /// When it can't be started or takes too long.
     fn run(&mut self, program: &Program, quiet: bool) -> Result<Finished, Error>;
 
+    /// Runs a program at a terminal of its own.
+    ///
+    /// # Errors
+    /// When it can't be started, or there is no answer.
+    fn converse(&mut self, program: &Program, _dialogue: Dialogue<'_>) -> Result<Conversation, Error> {
+        Err(Error::other(format!("there is no terminal for `{}`", program.line())))
+    }
+
     /// Whom to tell each line that a running program prints.
     fn set_lines(&mut self, _lines: Option<Lines>) {}
 }
@@ -53,6 +61,10 @@ impl SystemRunner {
 impl Runner for SystemRunner {
     fn set_lines(&mut self, lines: Option<Lines>) {
         self.lines = lines;
+    }
+
+    fn converse(&mut self, program: &Program, dialogue: Dialogue<'_>) -> Result<Conversation, Error> {
+        conversation::converse(&self.groups, program, dialogue)
     }
 
     fn run(&mut self, program: &Program, quiet: bool) -> Result<Finished, Error> {
@@ -77,13 +89,18 @@ impl Runner for SystemRunner {
         drop(running);
         // What it left running in the background, such as a service, may keep its output open.
         let _ = both_closed.recv_timeout(PATIENCE);
-        let rc = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default());
         let text = |output: Option<Output>| output.map(|output| text_of(&output)).unwrap_or_default();
-        Ok(Finished { rc, stdout: text(stdout), stderr: text(stderr) })
+        Ok(Finished { rc: code(status), stdout: text(stdout), stderr: text(stderr) })
     }
 }
 
-fn spawn(program: &Program) -> Result<Child, Error> {
+/// The exit code; 128 plus the signal when one ended it.
+pub(crate) fn code(status: ExitStatus) -> i32 {
+    status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default())
+}
+
+/// A process that is not started yet, with its environment and folder.
+pub(crate) fn command(program: &Program) -> Result<Command, Error> {
     let (name, arguments) =
         program.words.split_first().ok_or_else(|| Error::other("there is no command to run"))?;
     let mut command = Command::new(name);
@@ -91,13 +108,19 @@ fn spawn(program: &Program) -> Result<Child, Error> {
     if let Some(directory) = &program.directory {
         command.current_dir(directory);
     }
+    Ok(command)
+}
+
+fn spawn(program: &Program) -> Result<Child, Error> {
+    let name = program.words.first().cloned().unwrap_or_default();
+    let mut command = command(program)?;
     command
         .stdin(if program.input.is_empty() { Stdio::null() } else { Stdio::piped() })
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0)
         .spawn()
-        .map_err(|source| Error::Start { program: name.clone(), source })
+        .map_err(|source| Error::Start { program: name, source })
 }
 
 /// Waits for the end of a program; none when its time was over before.

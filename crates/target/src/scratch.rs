@@ -2,9 +2,34 @@
 
 use std::{ffi::OsString, fs, path::Path};
 
+use wire::ChangeKind;
+
 use crate::{Error, Finished, Program, Target, attributes::Resolved, read, write};
 
 impl Target {
+    /// Runs a program that changes the machine, reads these contents from a file beside `beside` and must succeed; in
+    /// check mode it is only recorded.
+    ///
+    /// # Errors
+    /// As those of [`Target::run`] and [`Target::with_scratch`].
+    pub fn run_with_scratch(
+        &mut self,
+        beside: &Path,
+        contents: &[u8],
+        program: impl Fn(&Path) -> Program,
+    ) -> Result<(), Error> {
+        let told = program(beside);
+        if !self.record(ChangeKind::Ran, &told.line(), "", None)? {
+            self.leave_out(&told);
+            return Ok(());
+        }
+        let (finished, _) = self.with_scratch(beside, Some(contents), program)?;
+        if finished.success() {
+            return Ok(());
+        }
+        Err(Error::Failed { command: told.line(), finished: Box::new(finished) })
+    }
+
     /// Runs a program that changes nothing but a file of its own beside `beside`, whose path it is given.
     /// `contents` are in the file before; what is in it afterwards is returned, and the file is gone. The name
     /// is always the same: what a killed run left is replaced by the next one.

@@ -36,6 +36,8 @@ pub struct Target {
     pub(crate) kept_for_programs: Vec<PathBuf>,
     pub(crate) warnings: Vec<String>,
     pub(crate) answers: Answers,
+    /// For this call: a file that can't be replaced is written in place.
+    pub(crate) in_place: bool,
     changes: Vec<Change>,
     /// Programs that check mode did not run: in this call, and the last one of earlier calls.
     left_out: Vec<String>,
@@ -62,6 +64,7 @@ impl Target {
             kept_for_programs: Vec::new(),
             warnings: Vec::new(),
             answers: Answers::default(),
+            in_place: false,
             changes: Vec::new(),
             left_out: Vec::new(),
             left_out_before: None,
@@ -75,6 +78,7 @@ impl Target {
         self.options = options;
         self.changes.clear();
         self.warnings.clear();
+        self.in_place = false;
         self.left_out_before = self.left_out.pop().or(self.left_out_before.take());
         self.left_out.clear();
     }
@@ -99,6 +103,11 @@ impl Target {
         self.changes = changes;
     }
 
+    /// For this call: a file that no other can take the place of, such as one that is mounted, is written in place.
+    pub fn write_in_place_if_need_be(&mut self, wanted: bool) {
+        self.in_place = wanted;
+    }
+
     /// Whether something was changed since [`Target::begin`] (in check mode: would be).
     pub fn changed(&self) -> bool {
         !self.changes.is_empty()
@@ -118,6 +127,11 @@ impl Target {
     /// Contents and output are never told.
     pub fn no_log(&self) -> bool {
         self.options.no_log
+    }
+
+    /// For this call: contents and output are never told, for there are secrets in them.
+    pub fn hide_contents(&mut self) {
+        self.options.no_log = true;
     }
 
     /// Makes the operation after `count` more fail as if the agent had been killed before it: only for

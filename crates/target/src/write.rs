@@ -64,7 +64,11 @@ impl Target {
         );
         self.unless_failed(kept)?;
         let real = self.real(path);
-        let written = replace(&real, contents, resolved).map_err(Error::file("write", path));
+        let written = match replace(&real, contents, resolved) {
+            Err(_) if self.in_place => write_in_place(&real, contents, resolved),
+            replaced => replaced,
+        };
+        let written = written.map_err(Error::file("write", path));
         self.unless_failed(written)?;
         self.overlay.forget(path);
         Ok(true)
@@ -108,6 +112,15 @@ pub(crate) fn replace(path: &Path, contents: &[u8], wanted: Resolved) -> std::io
         drop(fs::remove_file(&temporary));
     }
     written
+}
+
+/// Writes into the file that is there: whoever reads meanwhile may see half of it.
+fn write_in_place(path: &Path, contents: &[u8], wanted: Resolved) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    file.write_all(contents)?;
+    fchown(&file, Some(wanted.uid), Some(wanted.gid))?;
+    file.set_permissions(Permissions::from_mode(wanted.mode))?;
+    file.sync_all()
 }
 
 /// A name for a temporary file in the same folder, so that renaming is atomic. It is always the same:

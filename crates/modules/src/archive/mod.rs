@@ -23,17 +23,6 @@ choices! {
     Format { Bzip2 = "bz2", Gzip = "gz", Tar = "tar", Xz = "xz" }
 }
 
-impl Format {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Bzip2 => "bz2",
-            Self::Gzip => "gz",
-            Self::Tar => "tar",
-            Self::Xz => "xz",
-        }
-    }
-}
-
 params! { Params {
     /// Files and folders, or shell patterns of such
     path: Vec<String>;
@@ -63,6 +52,7 @@ pub const MODULE: Module = Module {
     collection: "community.general",
     summary: "files and folders in an archive",
     arguments: Params::ARGUMENTS,
+    manages_a_file: true,
     side: Side::Target(run),
     ..Module::BUILTIN
 };
@@ -78,7 +68,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
                 "several files, or a folder, become an archive with a name of its own",
             ));
         }
-        None => PathBuf::from(format!("{}.{}", sources.paths[0], params.format.name())),
+        None => PathBuf::from(format!("{}.{}", sources.paths[0], params.format.text())),
     };
     if params.remove && sources.hold(target, &dest)? {
         return Err(Error::helped(

@@ -186,6 +186,7 @@ pub const TEMPLATE: Module = Module {
     name: "template",
     summary: "a file made from a template",
     arguments: Template::ARGUMENTS,
+    manages_a_file: true,
     side: Side::Prepared("copy"),
     ..Module::BUILTIN
 };

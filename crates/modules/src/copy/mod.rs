@@ -40,8 +40,8 @@ params! { Params {
     remote_src: bool = false;
     /// Write to where a link leads instead of replacing it
     follow: bool = false;
-    /// Links in src on the control side are followed, which is the only way here
-    local_follow: bool = true;
+    /// Links in a folder are followed; by default those of the control side are, and those of the machine copied as links
+    local_follow: Option<bool>;
     /// SHA-1 checksum that the contents must have
     checksum: Option<String>;
     /// Command that judges the new contents, %s being the file
@@ -53,6 +53,7 @@ pub const MODULE: Module = Module {
     name: "copy",
     summary: "a file with given contents",
     arguments: Params::ARGUMENTS,
+    manages_a_file: true,
     rules: &[Rule::Exclusive(&["src", "content"]), Rule::OneOf(&["src", "content"])],
     side: Side::Target(run),
     ..Module::BUILTIN
@@ -91,6 +92,8 @@ fn file(
     }
     let path = destination(target, params)?;
     let mode = match (&params.mode, source_mode) {
+        // As in Ansible, which replaces what is there by a copy that has the mode of src.
+        (None, Some(mode)) if is_other(target, &path, contents)? => Some(Mode::Bits(mode)),
         (Some(FileMode::Preserve), Some(mode)) => Some(Mode::Bits(mode)),
         (Some(FileMode::Preserve), None) => {
             return Err(Error::other("mode=preserve: the control side did not say the mode of src"));
@@ -106,6 +109,12 @@ fn file(
     outcome.output.insert("checksum".into(), checksum.into());
     outcome.output.insert("src".into(), json!(params.src));
     Ok(outcome)
+}
+
+/// There is a file with other contents.
+fn is_other(target: &Target, path: &Path, contents: &[u8]) -> Result<bool, Error> {
+    let is_file = target.metadata(path)?.is_some_and(|found| found.kind == FileKind::File);
+    Ok(is_file && target.read(path)?.as_deref() != Some(contents))
 }
 
 /// Makes a path be a file with these contents. The copy of the old one, where one was made.

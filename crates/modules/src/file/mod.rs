@@ -59,6 +59,7 @@ pub const MODULE: Module = Module {
     name: "file",
     summary: "files, folders and links: that they are there, or not, and their attributes",
     arguments: Params::ARGUMENTS,
+    manages_a_file: true,
     side: Side::Target(run),
     ..Module::BUILTIN
 };

@@ -60,6 +60,7 @@ pub const MODULE: Module = Module {
     name: "get_url",
     summary: "a file from the web",
     arguments: Params::ARGUMENTS,
+    manages_a_file: true,
     side: Side::Target(run),
     ..Module::BUILTIN
 };

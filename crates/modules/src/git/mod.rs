@@ -74,7 +74,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
 }
 
 /// `https://name:password@...`
-fn has_password(address: &str) -> bool {
+pub(crate) fn has_password(address: &str) -> bool {
     let host = address.split_once("://").and_then(|(_, rest)| rest.split('/').next());
     let user = host.and_then(|host| host.rsplit_once('@')).map(|(user, _)| user);
     user.is_some_and(|user| user.contains(':'))

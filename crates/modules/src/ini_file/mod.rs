@@ -86,6 +86,7 @@ pub const MODULE: Module = Module {
     collection: "community.general",
     summary: "options in the sections of a file",
     arguments: Params::ARGUMENTS,
+    manages_a_file: true,
     rules: &[Rule::Exclusive(&["value", "values"])],
     side: Side::Target(run),
     ..Module::BUILTIN

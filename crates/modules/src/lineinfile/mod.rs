@@ -61,6 +61,7 @@ pub const MODULE: Module = Module {
     name: "lineinfile",
     summary: "one line of a text file",
     arguments: Params::ARGUMENTS,
+    manages_a_file: true,
     rules: &[
         Rule::Exclusive(&["insertbefore", "insertafter"]),
         Rule::Exclusive(&["regexp", "search_string"]),

@@ -52,11 +52,9 @@ pub fn check<'a>(
     let arguments: Vec<_> = arguments.into_iter().collect();
     let meant = Meant::of(module, arguments.iter().map(|(written, _)| *written));
     for (written, value) in arguments {
-        let Some(argument) = module.arguments.iter().find(|argument| argument.is_called(written)) else {
-            let names = module
-                .arguments
-                .iter()
-                .flat_map(|a| std::iter::once(a.name).chain(a.aliases.iter().copied()));
+        let Some(argument) = module.all_arguments().find(|argument| argument.is_called(written)) else {
+            let names =
+                module.all_arguments().flat_map(|a| std::iter::once(a.name).chain(a.aliases.iter().copied()));
             problems.push(Problem {
                 argument: Some(written.into()),
                 message: format!("`{}` has no argument `{written}`", module.name),
@@ -91,7 +89,7 @@ pub fn check<'a>(
     };
     // What was meant is missing only because it is misspelt, which was said.
     let lacks = |name: &str| !has(name) && !meant.has(name);
-    for argument in module.arguments.iter().filter(|argument| argument.required && lacks(argument.name)) {
+    for argument in module.all_arguments().filter(|argument| argument.required && lacks(argument.name)) {
         let problem = Problem::missing(argument.name);
         problems.push(Problem {
             message: format!("`{}` lacks the argument `{}`", module.name, argument.name),
@@ -160,6 +158,6 @@ pub fn check<'a>(
 }
 
 fn list(module: &Module) -> String {
-    let all: Vec<&str> = module.arguments.iter().map(|argument| argument.name).collect();
+    let all: Vec<&str> = module.all_arguments().map(|argument| argument.name).collect();
     if all.is_empty() { "it takes none".into() } else { format!("its arguments are: {}", all.join(", ")) }
 }

@@ -7,6 +7,14 @@ macro_rules! choices {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(crate) enum $name { $($variant),+ }
 
+        impl $name {
+            /// As playbooks write it.
+            #[allow(dead_code, reason = "few modules hand it on")]
+            pub(crate) fn text(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+
         impl $crate::spec::FromArgument for $name {
             const CHOICES: &'static [&'static str] = &[$($text),+];
 

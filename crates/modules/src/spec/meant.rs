@@ -10,10 +10,10 @@ impl<'a> Meant<'a> {
     /// Of the names that were written in a call.
     pub fn of(module: &Module, written: impl Iterator<Item = &'a str> + Clone) -> Self {
         let is_given = |name: &str| {
-            let mut called = module.arguments.iter().filter(|argument| argument.name == name);
+            let mut called = module.all_arguments().filter(|argument| argument.name == name);
             called.any(|argument| written.clone().any(|written| argument.is_called(written)))
         };
-        let required = module.arguments.iter().filter(|argument| argument.required).map(|a| a.name);
+        let required = module.all_arguments().filter(|argument| argument.required).map(|a| a.name);
         let of_rules = module.rules.iter().flat_map(|rule| match rule {
             Rule::OneOf(names) | Rule::Needs(_, _, names) if !names.iter().any(|name| is_given(name)) => {
                 names
@@ -26,7 +26,7 @@ impl<'a> Meant<'a> {
         let lacking =
             required.chain(of_rules.copied()).filter(|name| !name.starts_with('_') && !is_given(name));
         let lacking: Vec<&'static str> = lacking.collect();
-        let unknown = written.clone().filter(|name| !module.arguments.iter().any(|a| a.is_called(name)));
+        let unknown = written.clone().filter(|name| !module.all_arguments().any(|a| a.is_called(name)));
         Self(unknown.filter_map(|name| Some((name, nearest(name, &lacking)?))).collect())
     }
 

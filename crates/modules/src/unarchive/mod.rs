@@ -1,6 +1,7 @@
 //! `unarchive`: what is in an archive, unpacked by the machine's tar or unzip. `tar --diff` tells whether it
 //! is there already. Options are those of tar 1.23 (CentOS 6) and 1.26 (CentOS 7), and of unzip 6.0.
 
+mod web;
 mod zip;
 
 use std::path::PathBuf;
@@ -37,6 +38,10 @@ params! { Params {
     extra_opts: Vec<String> = Vec::new();
     /// Tell the names of all files
     list_files: bool = false;
+    /// Look at the certificate of a server
+    validate_certs: bool = true;
+    /// How much is read at once; here it does not matter
+    io_buffer_size: u32 = 65536;
     /// Name or number of the owner of all files
     owner: Option<String>;
     /// Name or number of the group of all files
@@ -77,15 +82,17 @@ fn run(target: &mut Target, arguments: &Object, blob: &[u8]) -> Result<Outcome, 
         }
     }
     let archive = if params.remote_src || !params.copy {
-        let path = PathBuf::from(crate::spec::expanded(&params.src));
         if params.src.contains("://") {
-            return Err(Error::helped(
-                "archives of the web are not supported",
-                "fetch it in an earlier task (get_url)",
-            ));
+            if target.is_only_expected(&params.dest)? {
+                let reason = "check mode fetches nothing from the web into a folder that is not there yet";
+                return Ok(Outcome { unknown: Some(reason.into()), ..Outcome::default() });
+            }
+            Archive { contents: web::fetch(target, &params)?, path: None }
+        } else {
+            let path = PathBuf::from(crate::spec::expanded(&params.src));
+            let contents = target.read(&path)?.ok_or_else(|| Error::missing(&path))?;
+            Archive { contents, path: Some(path) }
         }
-        let contents = target.read(&path)?.ok_or_else(|| Error::missing(&path))?;
-        Archive { contents, path: Some(path) }
     } else {
         Archive { contents: blob.into(), path: None }
     };

@@ -93,6 +93,7 @@ pub const MODULE: Module = Module {
     name: "uri",
     summary: "a request to a server",
     arguments: Params::ARGUMENTS,
+    manages_a_file: true,
     rules: &[Rule::Exclusive(&["body", "src"])],
     side: Side::Target(run),
     laws: Laws::OF_PROGRAMS,

@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use target::{Error, Finished, Program, Runner};
+use target::{Conversation, Dialogue, Error, Finished, Program, Runner};
 use wire::Value;
 
 /// The programs of `commands.yml`, on one machine.
@@ -69,6 +69,26 @@ impl Runner for Programs {
         let text = |key: &str| entry[key].as_str().unwrap_or_default().to_string();
         let rc = entry["rc"].as_i64().map_or(0, |rc| i32::try_from(rc).unwrap());
         Ok(Finished { rc, stdout: text("stdout"), stderr: text("stderr") })
+    }
+
+    /// A program that asks: `asks` are pairs of what it prints and what it must be answered.
+    fn converse(&mut self, program: &Program, dialogue: Dialogue<'_>) -> Result<Conversation, Error> {
+        let finished = self.run(program, true)?;
+        let line = program.words.join(" ");
+        let mut stdout = String::new();
+        let table = self.table.clone();
+        let entry = table.iter().find(|entry| entry["run"] == line).unwrap();
+        for pair in entry["asks"].as_array().into_iter().flatten() {
+            let question = pair[0].as_str().unwrap();
+            stdout += question;
+            let Some((_, answer)) = (dialogue.answer)(question.as_bytes())? else {
+                let finished = Finished { stdout, ..finished };
+                return Ok(Conversation { finished, timed_out: true });
+            };
+            assert_eq!(String::from_utf8(answer).unwrap(), pair[1].as_str().unwrap(), "answer to {question}");
+        }
+        let finished = Finished { stdout: stdout + &finished.stdout, ..finished };
+        Ok(Conversation { finished, timed_out: false })
     }
 }
 

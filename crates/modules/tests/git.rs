@@ -26,7 +26,10 @@ impl Bench {
     fn git(&self, words: &[&str]) {
         let settings = ["-c", "user.name=anna", "-c", "user.email=anna@nas"];
         let folder = self.0.path().join("tool");
-        let done = Command::new("git").args(settings).args(words).current_dir(folder).status().unwrap();
+        let mut git = Command::new("git");
+        // without the configuration of whoever runs the tests
+        git.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null").env_remove("GIT_DIR");
+        let done = git.args(settings).args(words).current_dir(folder).status().unwrap();
         assert!(done.success(), "git {words:?}");
     }
 

@@ -51,6 +51,7 @@ fn a_listing_that_can_not_be_written_is_a_failure() {
     let operator = Operator::settled();
     let status = Command::new(executable())
         .args(["deploy", "discos:srt", "--list-tasks"])
+        .env_clear()
         .env("HOME", operator.home())
         .stdout(full)
         .status()

@@ -10,7 +10,10 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::{program::make_program, repository::Repository};
+use crate::{
+    program::make_program,
+    repository::{Repository, plain_git},
+};
 
 /// What of ACS is needed: it makes the tree of an introot.
 const TEMPLATE: &str = "#!/bin/sh
@@ -137,7 +140,7 @@ impl Machine {
     /// What git says in a clone.
     #[track_caller]
     pub fn git(&self, name: &str, words: &[&str]) -> String {
-        let output = Command::new("git").arg("-C").arg(self.home().join(name)).args(words).output().unwrap();
+        let output = plain_git().arg("-C").arg(self.home().join(name)).args(words).output().unwrap();
         assert!(output.status.success(), "git {words:?}: {output:?}");
         String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
     }

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::{
     machine::{Machine, said},
-    repository::{Repository, git},
+    repository::{Repository, git, plain_git},
 };
 
 /// The scripts of the role.
@@ -38,7 +38,8 @@ impl Way {
     fn script(&self, name: &str, words: &[&str]) -> Output {
         let mut command = Command::new("sh");
         command.arg(Path::new(SCRIPTS).join(name)).args(words).env("HOME", self.folder.path());
-        command.env("GIT_CONFIG_NOSYSTEM", "1").current_dir(&self.folder).output().unwrap()
+        command.env("GIT_CONFIG_NOSYSTEM", "1").env_remove("GIT_DIR").current_dir(&self.folder);
+        command.output().unwrap()
     }
 
     fn fetches(&self) -> Output {
@@ -66,7 +67,7 @@ impl Way {
 }
 
 fn names(repository: &Path) -> String {
-    let output = Command::new("git").arg("--git-dir").arg(repository).arg("for-each-ref").output().unwrap();
+    let output = plain_git().arg("--git-dir").arg(repository).arg("for-each-ref").output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -96,8 +97,7 @@ fn a_mirror_follows_its_repository_and_only_what_is_new_travels() {
     let names_only = way.pushes();
     assert_eq!(of("machine.git"), names(way.repository.folder()));
     assert!(names_only < whole, "{names_only} of {whole} bytes");
-    let checked =
-        Command::new("git").arg("-C").arg(way.path("machine.git")).args(["fsck", "--full"]).output();
+    let checked = plain_git().arg("-C").arg(way.path("machine.git")).args(["fsck", "--full"]).output();
     assert!(checked.unwrap().status.success());
 }
 
@@ -149,7 +149,7 @@ fn nothing_can_be_pushed_to_a_mirror() {
     assert!(way.fetches().status.success());
     way.pushes();
     let mirror = way.path("machine.git");
-    let output = Command::new("git")
+    let output = plain_git()
         .arg("-C")
         .arg(way.repository.folder())
         .arg("push")

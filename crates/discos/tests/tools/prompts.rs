@@ -2,11 +2,13 @@
 
 use std::{
     fs,
-    os::unix::fs::PermissionsExt,
     process::{Command, Stdio},
 };
 
-use crate::machine::{Machine, executable};
+use crate::{
+    machine::{Machine, executable},
+    program::make_program,
+};
 
 const FILES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../station/roles/acs/files");
 
@@ -146,8 +148,7 @@ fn bring_make(machine: &Machine) -> String {
     fs::create_dir_all(&folder).unwrap();
     for name in ["make", "gmake"] {
         let script = format!("#!/bin/sh\necho {name} \"$@\" in ${{PWD##*/}} for ${{INTROOT##*/}}\n");
-        fs::write(folder.join(name), script).unwrap();
-        fs::set_permissions(folder.join(name), fs::Permissions::from_mode(0o755)).unwrap();
+        make_program(&folder.join(name), &script);
     }
     folder.display().to_string()
 }

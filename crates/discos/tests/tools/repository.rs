@@ -1,7 +1,7 @@
 //! A small repository of DISCOS.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -50,15 +50,18 @@ impl Repository {
     }
 }
 
-/// git without the configuration of whoever runs the tests.
+/// git without the configuration and the environment of whoever runs the tests.
+pub fn plain_git() -> Command {
+    let mut git = Command::new("git");
+    git.env_clear().env("PATH", env::var_os("PATH").unwrap()).env("HOME", "/nowhere").env("LC_ALL", "C");
+    git.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
+    git.args(["-c", "user.name=DISCOS", "-c", "user.email=discos@example.org"]);
+    git
+}
+
+/// The same, which must succeed.
 #[track_caller]
 pub fn git(words: &[&str]) {
-    let output = Command::new("git")
-        .args(["-c", "user.name=DISCOS", "-c", "user.email=discos@example.org"])
-        .args(words)
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .output()
-        .unwrap();
+    let output = plain_git().args(words).output().unwrap();
     assert!(output.status.success(), "git {words:?}: {output:?}");
 }

@@ -43,6 +43,16 @@ impl Console {
         }
     }
 
+    /// Writes a result that nobody can ask for again; whether somebody was there to read it.
+    pub fn hand_over(&mut self, text: &str) -> bool {
+        let written = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
+        if let Err(error) = &written {
+            self.failed = true;
+            self.tell(&format!("error: failed to write to standard output: {error}\n"));
+        }
+        written.is_ok()
+    }
+
     /// Writes an error or a notice.
     pub fn tell(&mut self, text: &str) {
         drop(self.err.write_all(text.as_bytes()).and_then(|()| self.err.flush()));

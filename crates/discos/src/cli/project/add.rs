@@ -76,11 +76,13 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
     }
     if typed {
         console.say(&format!("The user \"{user}\" has the password that you gave, enjoy!\n"));
-    } else {
-        let password = password.expose();
-        console.say(&format!("The password for user \"{user}\" is \"{password}\", enjoy!\n"));
+        if console.failed {
+            console.tell(&format!("the user {user} is made all the same\n"));
+        }
+        return Ok(code);
     }
-    if console.failed {
+    let password = password.expose();
+    if !console.hand_over(&format!("The password for user \"{user}\" is \"{password}\", enjoy!\n")) {
         console.tell(&format!(
             "the user {user} is made, but nobody has seen its password: `discos-removeProject {user}`, then again\n"
         ));

@@ -32,10 +32,10 @@ fn after_help(examples: &[&str]) -> String {
 }
 
 /// For `--help` of all three.
-const EXIT_CODES: &str = "Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong input or no answer (nothing was \
-                          changed), 4 stopped in the middle: run it again, 5 the NIS server does not answer (nothing was \
-                          changed), 6 somebody else does such work (nothing was changed), 130 interrupted: it says whether \
-                          something was changed.";
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 refused (nothing was changed), or done, but that could not be told (it \
+                          says so), 2 wrong input or no answer (nothing was changed), 4 stopped in the middle: run it \
+                          again, 5 the NIS server does not answer (nothing was changed), 6 somebody else does such work \
+                          (nothing was changed), 130 interrupted: it says whether something was changed.";
 
 /// Watches Ctrl-C, and the end of the terminal, from now on.
 fn watch() -> Result<Cancel, Refusal> {

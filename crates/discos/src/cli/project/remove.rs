@@ -62,6 +62,9 @@ pub fn run(arguments: &[OsString], console: &mut Console) -> Result<u8, Refusal>
     let code = way.carry_out(plan, &cancel, console)?;
     if code == ExitCode::Success.number() {
         console.say(&format!("The user \"{}\" is removed.\n", options.user));
+        if console.failed {
+            console.tell("it is removed all the same\n");
+        }
     }
     Ok(code)
 }

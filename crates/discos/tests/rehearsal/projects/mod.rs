@@ -37,6 +37,7 @@ fn what_stopped_in_the_middle_goes_on_when_it_is_run_again() {
 fn scripts_and_stations_without_nis_have_users_of_projects_too() {
     let site = Site::without_nis();
     scripts::root_needs_no_terminal(&site);
+    scripts::a_password_that_nobody_read_is_told_of(&site);
     scripts::sudo_needs_a_terminal_or_a_password(&site);
     scripts::two_at_once_do_not_disturb_each_other(&site);
     scripts::a_new_user_does_not_get_the_data_of_a_former_one(&site);

@@ -15,6 +15,16 @@ pub fn root_needs_no_terminal(site: &Site) {
     site.has_all("copernico");
 }
 
+pub fn a_password_that_nobody_read_is_told_of(site: &Site) {
+    // who should read it has gone when it comes
+    let (_, text) = site.as_root("discos-addProject bruno 2> /tmp/told | true; cat /tmp/told", "");
+    assert!(text.contains("nobody has seen its password: `discos-removeProject bruno`"), "{text}");
+    let (_, text) =
+        site.as_root("discos-removeProject bruno --yes 2> /tmp/told > /dev/full; cat /tmp/told", "");
+    assert!(text.ends_with("it is removed all the same\n"), "{text}");
+    site.knows_nothing_of("bruno");
+}
+
 pub fn sudo_needs_a_terminal_or_a_password(site: &Site) {
     let (code, text) = site.without_terminal("discos-fixProjectDirectories", "");
     assert_eq!(code, Some(1), "{text}");

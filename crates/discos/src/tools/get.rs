@@ -69,13 +69,14 @@ pub fn get(wish: &Wish, machine: MachineStation, paths: &Paths, target: &mut Tar
     let clone = staged(&paths.home(), &name, &lock)?;
     let root = staged(&paths.introots(), &name, &lock)?;
     drop(lock);
+    // the introot first: it takes no time, and nobody waits for a clone that is of no use without ACS
+    introot::make(&root.path(), station, paths, git.supervisor)?;
     match kind {
         Kind::Branch => git.clone_branch(&wish.repository, branch, &clone.path())?,
         Kind::Tag { also_branch } => {
             git.clone_tag(&wish.repository, branch, also_branch, &clone.path())?;
         }
     }
-    introot::make(&root.path(), station, paths, &mut supervisor)?;
     if supervisor.is_interrupted() {
         return Err(introot::interrupted());
     }
@@ -114,9 +115,12 @@ fn require_absent(target: &Target, paths: &Paths, name: &FolderName) -> Result<(
     let Some(first) = there.first() else { return Ok(()) };
     let mut refusal = Refusal::usage(format!("{} exists already; it is left as it is", first.display()));
     if there.len() == 2 {
+        let listed = Branches::read(target, paths)?.contains(name);
         let (name, clone) = (shell_word(name.as_str()), shell_word(&clone.to_string_lossy()));
+        // discos-set sends here who selects what is not in the list
+        let add = format!("echo {name} >> {} && ", shell_word(&paths.branches().to_string_lossy()));
         refusal = refusal
-            .help(format!("to use it: discos-set {name}"))
+            .help(format!("to use it: {}discos-set {name}", if listed { "" } else { add.as_str() }))
             .help(format!("to update a branch: cd {clone} && git pull"));
     }
     refusal = refusal.help("to download it anew, first move aside what is there:");
@@ -134,9 +138,13 @@ fn staged(parent: &Path, name: &FolderName, lock: &Lock) -> Result<Staging, Refu
                 .ending(ExitCode::Locked)
         }
         NotStaged::Failed(path, error) => {
-            Refusal::failure(format!("failed to make {}: {error}", path.display())).extended(
-                (error.kind() == ErrorKind::NotFound).then(|| "a deployment makes this folder".to_owned()),
-            )
+            let help = (error.kind() == ErrorKind::NotFound).then_some("a deployment makes this folder");
+            let help = help.or_else(|| {
+                (error.kind() == ErrorKind::PermissionDenied).then_some("it belongs to the user discos")
+            });
+            let place = if path == parent { String::new() } else { format!(": {}", path.display()) };
+            Refusal::failure(format!("failed to make a folder in {}{place}: {error}", parent.display()))
+                .extended(help.map(str::to_owned))
         }
     })
 }

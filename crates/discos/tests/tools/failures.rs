@@ -88,6 +88,32 @@ fn a_clone_or_an_introot_that_exists_is_left_as_it_is() {
 }
 
 #[test]
+fn what_is_there_but_in_no_list_can_be_used_again() {
+    let machine = Machine::of_srt();
+    assert_eq!(machine.says(&["get", "master"]).code, Some(0));
+    let list = machine.misc().join("branches");
+    fs::write(&list, "").unwrap();
+    assert!(machine.says(&["set", "master"]).err.contains("discos-get downloads one"));
+    let said = machine.says(&["get", "master"]);
+    let line = format!("echo master >> {} && discos-set master", list.display());
+    assert!(said.err.contains(&format!("to use it: {line}\n")), "{said:?}");
+    fs::write(&list, "master\n").unwrap();
+    assert_eq!(machine.says(&["set", "master"]).code, Some(0));
+}
+
+#[test]
+fn a_folder_that_can_not_be_written_is_named() {
+    let machine = Machine::of_srt();
+    fs::remove_dir(machine.introots()).unwrap();
+    fs::write(machine.introots(), "no folder").unwrap();
+    let said = machine.says(&["get", "master"]);
+    let told =
+        format!("error: failed to make a folder in {0}: Not a directory", machine.introots().display());
+    assert!(said.code == Some(1) && said.err.starts_with(&told), "{said:?}");
+    assert_eq!(machine.names_in(&machine.home()), [""; 0]);
+}
+
+#[test]
 fn a_clone_that_takes_too_long_leaves_nothing_behind() {
     let machine = Machine::of_srt();
     machine.bring_program("git", SLOW_GIT);
@@ -197,6 +223,7 @@ fn a_machine_without_acs_or_whose_acs_fails_is_told_so() {
     let said = machine.says_with("PATH", "/usr/local/bin:/usr/bin:/bin", &["get", "master"]);
     assert_eq!(said.code, Some(1));
     assert!(said.err.contains("ACS is not there: getTemplateForDirectory is not found"), "{said:?}");
+    assert!(!said.err.contains("Cloning"), "nobody waits for a clone before: {said:?}");
     machine.assert_untouched();
 }
 

@@ -16,6 +16,7 @@ mod reboot;
 mod role_arguments;
 mod script;
 mod set_fact;
+mod set_stats;
 mod template;
 mod unarchive;
 mod wait_for_connection;
@@ -50,6 +51,7 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, wire::Failure> {
         ("reboot", _) => reboot::prepare(action),
         ("script", _) => script::prepare(action),
         ("set_fact", _) => set_fact::done(action),
+        ("set_stats", _) => set_stats::done(action),
         ("template", _) => template::prepare(action),
         ("unarchive", _) => unarchive::prepare(action),
         ("wait_for_connection", _) => wait_for_connection::prepare(action),

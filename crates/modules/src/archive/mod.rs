@@ -1,8 +1,9 @@
-//! `archive`: files and folders of the machine in an archive, or one file compressed, by the machine's tar, gzip, bzip2
-//! and xz. `tar --diff` tells whether all is in it as it is now. Options are those of tar 1.23 (CentOS 6) and 1.26 (CentOS 7).
+//! `archive`: files and folders of the machine in an archive, or one file compressed, by the machine's tar, gzip, bzip2,
+//! xz and zip. `tar --diff` tells whether all is in it as it is now. Options are those of tar 1.23 (CentOS 6) and 1.26 (CentOS 7).
 
 mod pack;
 mod sources;
+mod zip;
 
 use std::path::{Path, PathBuf};
 
@@ -20,7 +21,7 @@ use crate::{
 
 choices! {
     /// How it is compressed.
-    Format { Bzip2 = "bz2", Gzip = "gz", Tar = "tar", Xz = "xz" }
+    Format { Bzip2 = "bz2", Gzip = "gz", Tar = "tar", Xz = "xz", Zip = "zip" }
 }
 
 params! { Params {
@@ -86,7 +87,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         Attributes { owner: params.owner.clone(), group: params.group.clone(), mode: params.mode.clone() };
     let mut state = if target.followed(&dest)?.is_none() { "absent" } else { sources::state_of(&dest) };
     if !sources.present.is_empty() {
-        let made = if sources.are_many || params.format == Format::Tar {
+        let made = if sources.are_many || matches!(params.format, Format::Tar | Format::Zip) {
             state = if sources.missing.is_empty() { "archive" } else { "incomplete" };
             archive.pack(target, &members)?
         } else {

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use target::{Error, Program, Target};
 
-use super::Format;
+use super::{Format, zip};
 
 /// An archive, or a compressed file.
 pub struct Archive<'a> {
@@ -22,7 +22,10 @@ impl Archive<'_> {
         if self.is_right(target, |archive, target| archive.has(target, members))? {
             return Ok(false);
         }
-        let create = self.tar("--create", members);
+        let create = match self.format {
+            Format::Zip => zip::pack(self, members),
+            _ => self.tar("--create", members),
+        };
         self.make(target, &create)
     }
 
@@ -62,6 +65,9 @@ impl Archive<'_> {
 
     /// It has these members as they are now, and no others.
     fn has(&self, target: &mut Target, members: &[String]) -> Result<bool, Error> {
+        if self.format == Format::Zip {
+            return zip::has(self, target, members);
+        }
         let listed = target.query(&self.tar("--list", &[]))?;
         if !listed.success() {
             return Ok(false);
@@ -90,7 +96,7 @@ impl Archive<'_> {
         match self.format {
             Format::Bzip2 => Some(("bzip2", "-j")),
             Format::Gzip => Some(("gzip", "-z")),
-            Format::Tar => None,
+            Format::Tar | Format::Zip => None,
             Format::Xz => Some(("xz", "-J")),
         }
     }

@@ -118,6 +118,23 @@ pub const META: Module = Module {
 pub const SET_FACT: Module =
     Module { name: "set_fact", summary: "variables of the host", open: true, ..Module::BUILTIN };
 
+params! { SetStats {
+    /// Names and values
+    data: wire::Object;
+    /// For each host apart
+    per_host: bool = false;
+    /// Add to what earlier tasks said
+    aggregate: bool = true;
+} }
+
+/// `set_stats`.
+pub const SET_STATS: Module = Module {
+    name: "set_stats",
+    summary: "values for the end of the run, which the journal keeps",
+    arguments: SetStats::ARGUMENTS,
+    ..Module::BUILTIN
+};
+
 /// What ends a line of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Newline {

@@ -1,7 +1,7 @@
 //! `service`: services now and at boot, under SysV init (CentOS 6) and systemd (CentOS 7).
 
 pub(crate) mod systemd;
-mod sysv;
+pub(crate) mod sysv;
 
 use std::{path::Path, time::Duration};
 
@@ -56,8 +56,8 @@ pub const MODULE: Module = Module {
 
 /// What the machine says about a service.
 pub(crate) struct Present {
-    running: bool,
-    boot: Boot,
+    pub running: bool,
+    pub boot: Boot,
     /// It can't be started, nor at boot.
     masked: bool,
 }

@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use target::{Error, Target};
 use wire::Object;
 
-use crate::module::output;
+use crate::{
+    module::output,
+    mount_size::{self, Uuids},
+};
 
 pub(super) fn facts(target: &mut Target) -> Result<Object, Error> {
     let read = |path: &str| Ok::<_, Error>(target.read_text(Path::new(path))?.unwrap_or_default());
@@ -26,6 +29,7 @@ pub(super) fn facts(target: &mut Target) -> Result<Object, Error> {
             .map(|kilobytes| kilobytes / 1024)
     };
     let uptime = read("/proc/uptime")?;
+    let uuids = Uuids::look_up(target)?;
     let mounts: Vec<Value> = read("/proc/mounts")?
         .lines()
         .filter_map(|line| {
@@ -34,7 +38,14 @@ pub(super) fn facts(target: &mut Target) -> Result<Object, Error> {
             };
             let is_real = device.starts_with('/') || device.contains(":/");
             let mount = mount.replace("\\040", " ");
-            is_real.then(|| json!({"device": device, "mount": mount, "fstype": kind, "options": options}))
+            is_real.then(|| {
+                let mut told = output(json!({
+                    "device": device, "mount": mount, "fstype": kind, "options": options, "dump": 0, "passno": 0,
+                    "uuid": uuids.of(device).unwrap_or("N/A"),
+                }));
+                told.extend(mount_size::of(target, &mount));
+                Value::Object(told)
+            })
         })
         .collect();
     Ok(output(json!({

@@ -260,3 +260,15 @@ fn names_are_told_as_the_first_machine_renders_them() {
     assert_eq!(told.on("manager", "greet manager"), [Status::Changed], "{}", told.journal());
     assert_eq!(told.on("manager", "item {{ item }}"), [Status::Changed], "no item is there yet");
 }
+
+#[test]
+fn values_for_the_end_of_the_run_are_results_of_their_task() {
+    let station = Station::with_tasks(
+        "- name: tell\n  set_stats: {data: {count: '{{ 1 + 1 }}', who: '{{ inventory_hostname }}'}, per_host: true}\n  register: told\n\
+         - name: look\n  assert: {that: [told.ansible_stats.data.count == 2, told.ansible_stats.per_host, told.ansible_stats.aggregate, told is not changed]}\n\
+         - name: refused\n  set_stats: {data: {no name: 1}}\n  ignore_errors: true\n  register: refused\n\
+         - name: say why\n  assert: {that: \"refused.msg == '`data`: `no name` is no name of a variable'\"}\n",
+    );
+    let run = station.run();
+    assert_eq!(run.code, ExitCode::Success, "{}", run.journal());
+}

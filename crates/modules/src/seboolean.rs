@@ -94,8 +94,7 @@ fn kept(target: &mut Target, name: &str) -> Result<Option<bool>, Error> {
     let policy = policy.unwrap_or("targeted").trim();
     for file in ["active/booleans.local", "modules/active/booleans.local"] {
         let text = target.read_text(&Path::new("/etc/selinux").join(policy).join(file))?.unwrap_or_default();
-        let value =
-            text.lines().filter_map(|line| line.split_once('=')).filter(|(key, _)| key.trim() == name).last();
+        let value = text.lines().filter_map(|line| line.split_once('=')).rfind(|(key, _)| key.trim() == name);
         if let Some((_, value)) = value {
             return Ok(Some(matches!(value.trim(), "1" | "true" | "on")));
         }

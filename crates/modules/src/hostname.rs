@@ -39,7 +39,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     let right = if of_systemd { text.trim() == name } else { setting(&text) == Some(name) };
     if !right {
         let text = if of_systemd { format!("{name}\n") } else { with_setting(&text, name) };
-        target.write(path, text.as_bytes(), &Attributes::default())?;
+        target.write_text(path, &text, &Attributes::default())?;
     }
     let now = match target.expected("hostname", "").and_then(|name| name.as_str()) {
         Some(expected) => expected.to_string(),

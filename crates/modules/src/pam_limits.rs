@@ -112,7 +112,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         {
             returned["backup_file"] = json!(copy);
         }
-        target.write(&path, new.as_bytes(), &Attributes::default())?;
+        target.write_text(&path, &new, &Attributes::default())?;
     }
     Ok(Outcome { output: output(returned), ..Outcome::default() })
 }

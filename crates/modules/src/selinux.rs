@@ -98,7 +98,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         warnings.push(format!("SELinux is {} only after a reboot", wanted.name()));
     }
     if new != text {
-        target.write(path, new.as_bytes(), &Attributes::default())?;
+        target.write_text(path, &new, &Attributes::default())?;
     }
     if params.update_kernel_param {
         said.extend(tell_kernel(target, wanted != State::Disabled)?);

@@ -75,7 +75,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         target.expect("sysctl", name, wanted.as_str().into());
     }
     if !right_in_file {
-        target.write(&path, new.as_bytes(), &Attributes::default())?;
+        target.write_text(&path, &new, &Attributes::default())?;
     }
     if reload && params.reload {
         let path = path.display().to_string();

@@ -87,7 +87,7 @@ fn set_zone(target: &mut Target, name: &str) -> Result<(), Error> {
     let mut lines: Vec<&str> = text.lines().filter(|line| !is_setting(line)).collect();
     let at = text.lines().position(is_setting).unwrap_or(lines.len());
     lines.insert(at, &line);
-    target.write(Path::new(CLOCK), (lines.join("\n") + "\n").as_bytes(), &Attributes::default())?;
+    target.write_text(Path::new(CLOCK), &(lines.join("\n") + "\n"), &Attributes::default())?;
     Ok(())
 }
 

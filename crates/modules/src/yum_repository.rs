@@ -192,7 +192,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         if after.is_empty() {
             target.remove(&path)?;
         } else {
-            target.write(&path, render(&after).as_bytes(), &wanted)?;
+            target.write_text(&path, &render(&after), &wanted)?;
         }
     } else if !after.is_empty() {
         target.set_attributes(&path, &wanted)?;

@@ -19,6 +19,8 @@ pub struct Program {
     pub environment: Vec<(String, String)>,
     /// How long it may take.
     pub timeout: Option<Duration>,
+    /// What it prints may have bytes that are no UTF-8 and is kept as [`wire::text`] has it; else they are replaced.
+    pub exact: bool,
     /// Some words are secret: the command line is never told, only its first word.
     pub secret: bool,
 }

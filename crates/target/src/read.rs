@@ -149,12 +149,12 @@ impl Target {
         }
     }
 
-    /// The contents of a text file; bytes that are no UTF-8 become the replacement character.
+    /// The contents of a text file, as [`wire::text`] has them: [`Target::write_text`] writes bytes that are no UTF-8 back.
     ///
     /// # Errors
     /// As [`Target::read`].
     pub fn read_text(&self, path: &Path) -> Result<Option<String>, Error> {
-        Ok(self.read(path)?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+        Ok(self.read(path)?.map(|bytes| wire::text::from_bytes(&bytes)))
     }
 
     /// The names in a folder, sorted; empty when there is none.

@@ -89,7 +89,8 @@ impl Runner for SystemRunner {
         drop(running);
         // What it left running in the background, such as a service, may keep its output open.
         let _ = both_closed.recv_timeout(PATIENCE);
-        let text = |output: Option<Output>| output.map(|output| text_of(&output)).unwrap_or_default();
+        let text =
+            |output: Option<Output>| output.map(|output| text_of(&output, program.exact)).unwrap_or_default();
         Ok(Finished { rc: code(status), stdout: text(stdout), stderr: text(stderr) })
     }
 }
@@ -175,9 +176,10 @@ fn keep(output: &Output, bytes: &[u8]) {
     }
 }
 
-fn text_of(output: &Output) -> String {
+fn text_of(output: &Output, exact: bool) -> String {
     let kept = output.lock().unwrap_or_else(PoisonError::into_inner);
-    String::from_utf8_lossy(&kept[kept.len().saturating_sub(MAX_OUTPUT)..]).into_owned()
+    let last = &kept[kept.len().saturating_sub(MAX_OUTPUT)..];
+    if exact { wire::text::from_bytes(last) } else { String::from_utf8_lossy(last).into_owned() }
 }
 
 fn tell(bytes: &[u8], line: &mut Vec<u8>, lines: &Lines) {
@@ -231,6 +233,14 @@ mod tests {
         let finished = run(&Program::new(["sh", "-c", "head -c 5000000 /dev/zero; echo end"])).unwrap();
         assert_eq!(finished.stdout.len(), MAX_OUTPUT);
         assert!(finished.stdout.ends_with("end\n"));
+    }
+
+    #[test]
+    fn bytes_that_are_no_utf_8_are_kept_only_where_they_are_wanted() {
+        let printing = Program::new(["printf", r"caff\350"]);
+        assert_eq!(run(&printing).unwrap().stdout, "caff\u{fffd}");
+        let exact = run(&Program { exact: true, ..printing }).unwrap().stdout;
+        assert_eq!(wire::text::to_bytes(&exact), b"caff\xe8");
     }
 
     #[test]

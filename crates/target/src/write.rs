@@ -22,6 +22,14 @@ use crate::{
 const NEW_FILE: u32 = 0o644;
 
 impl Target {
+    /// As [`Self::write`], what [`Self::read_text`] read and others changed: bytes that are no UTF-8 are what they were.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub fn write_text(&mut self, path: &Path, contents: &str, wanted: &Attributes) -> Result<bool, Error> {
+        self.write(path, &wire::text::to_bytes(contents), wanted)
+    }
+
     /// Makes a file have these contents and attributes; a link at this path is replaced. True when it
     /// changed something.
     ///

@@ -8,6 +8,7 @@ pub mod frame;
 mod message;
 mod outcome;
 mod request;
+pub mod text;
 
 pub use event::{Event, EventKind, ItemReport, RunHeader, Status, TaskHeader, Totals};
 pub use exit_code::ExitCode;

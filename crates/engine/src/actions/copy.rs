@@ -27,7 +27,7 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
         return Ok(Prepared::Send(vec![Call {
             module: "copy",
             arguments,
-            data: Some(Data::Bytes(text.into_bytes())),
+            data: Some(Data::Bytes(wire::text::to_bytes(&text))),
         }]));
     }
     let Some(src) = action.text("src")? else { return Err(failure("`src` and `content` are missing")) };

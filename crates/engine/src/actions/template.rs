@@ -68,7 +68,7 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
 /// The text in an encoding; none when that is unknown or lacks a character.
 fn encoded(text: &str, encoding: &str) -> Option<Vec<u8>> {
     match encoding.to_lowercase().replace('_', "-").as_str() {
-        "utf-8" | "utf8" => Some(text.as_bytes().to_vec()),
+        "utf-8" | "utf8" => Some(wire::text::to_bytes(text)),
         "ascii" | "us-ascii" => text.is_ascii().then(|| text.as_bytes().to_vec()),
         "latin-1" | "latin1" | "iso-8859-1" => {
             text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect()

@@ -155,6 +155,6 @@ fn write(target: &mut Target, params: &Params, path: &Path, text: &str, user: &U
             target.make_directory(folder, &Attributes::default())?;
         }
     }
-    target.write(&path, text.as_bytes(), &owned(0o600))?;
+    target.write_text(&path, text, &owned(0o600))?;
     Ok(())
 }

@@ -111,12 +111,12 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
                 if new.is_empty() {
                     target.remove(path)?;
                 } else {
-                    target.write(path, new.as_bytes(), &Attributes::default())?;
+                    target.write_text(path, &new, &Attributes::default())?;
                 }
             }
             None => {
                 let mut program = crontab(params.user.as_deref(), "-");
-                program.input = new.clone().into_bytes();
+                program.input = wire::text::to_bytes(&new);
                 target.run(&program, &params.name)?;
                 target.expect("crontab", params.user.as_deref().unwrap_or_default(), new.into());
             }
@@ -178,7 +178,7 @@ fn table_of(target: &mut Target, user: Option<&str>) -> Result<String, Error> {
     if let Some(expected) = target.expected("crontab", user.unwrap_or_default()) {
         return Ok(expected.as_str().unwrap_or_default().into());
     }
-    let program = crontab(user, "-l");
+    let program = Program { exact: true, ..crontab(user, "-l") };
     let finished = target.query(&program)?;
     match finished.rc {
         0 => Ok(finished.stdout),

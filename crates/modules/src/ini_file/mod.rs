@@ -120,7 +120,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         if params.backup {
             backup = target.back_up(&path)?;
         }
-        target.write(&path, new.as_bytes(), &attributes)?;
+        target.write_text(&path, &new, &attributes)?;
     } else {
         target.set_attributes(&path, &attributes)?;
     }

@@ -88,7 +88,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     }
     let new: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
     if lines != text.lines().collect::<Vec<_>>() {
-        target.write(&path, new.as_bytes(), &Attributes::default())?;
+        target.write_text(&path, &new, &Attributes::default())?;
     }
     Ok(Outcome {
         output: output(json!({"name": params.name, "key": params.key, "path": path})),

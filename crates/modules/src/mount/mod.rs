@@ -153,7 +153,7 @@ fn record(
     if params.backup {
         *backup = target.back_up(&path)?;
     }
-    target.write(&path, new.as_bytes(), &Attributes::default())
+    target.write_text(&path, &new, &Attributes::default())
 }
 
 fn require_folder(target: &mut Target, path: &Path) -> Result<(), Error> {

@@ -43,7 +43,11 @@ cat > /etc/hosts <<'END'
 192.168.1.54 discos-console.med.ira.inaf.it discos-console
 # added by hand when the new backend came
 192.168.1.77 backend7.med.ira.inaf.it backend7
+192.168.1.100 mng
+192.168.1.31 discos-console acquisition # its address of before
 END
+printf '# caff\350, in Latin-1\n' >> /etc/hosts
+printf '# caff\350\n0 4 * * 0 /root/weekly\n' | crontab -
 say 'order hosts,bind' 'multi on' > /etc/host.conf
 say 'search med.ira.inaf.it' 'nameserver 192.167.189.30' 'nameserver 192.167.165.11' 'option rotate' 'option timeout:1' > /etc/resolv.conf
 

@@ -86,7 +86,7 @@ const WRITTEN: [&str; 47] = [
 ];
 
 /// What belongs to operators and users, on every machine.
-const KEPT: [&str; 12] = [
+const KEPT: [&str; 15] = [
     "grep -q '^discos:x:3060:335:.*:/discos-sw/discos:/bin/bash$' /etc/passwd",
     "grep -q '^discos:\\$1\\$discos\\$' /etc/shadow",
     "grep -q '^export EDITOR=vim  # mine$' /discos-sw/discos/.bashrc",
@@ -95,6 +95,9 @@ const KEPT: [&str; 12] = [
     "grep -q '^restrict,command=.* monitoring$' /root/.ssh/authorized_keys",
     "grep -q '^github.com ' /discos-sw/discos/.ssh/known_hosts",
     "grep -q '^192.168.1.77 backend7.med.ira.inaf.it backend7$' /etc/hosts",
+    "grep -q '^192.168.1.100 mng$' /etc/hosts && grep -q '^192.168.1.31 acquisition # its address of before$' /etc/hosts",
+    "LC_ALL=C grep -q $'^# caff\\xe8, in Latin-1$' /etc/hosts",
+    "crontab -l | LC_ALL=C grep -q $'^# caff\\xe8$' && crontab -l | grep -q '^0 4 . . 0 /root/weekly$'",
     "grep -q '^anna ALL=(ALL) NOPASSWD: /sbin/reboot$' /etc/sudoers",
     "grep -q '^    PermitOpen localhost:15002$' /etc/ssh/sshd_config",
     "grep -q '^exclude=kernel\\*$' /etc/yum.conf",

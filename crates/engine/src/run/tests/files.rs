@@ -31,6 +31,27 @@ fn a_file_of_a_machine_is_kept_here() {
 }
 
 #[test]
+fn bytes_that_are_no_utf_8_survive_templates_over_what_is_there() {
+    let mut station = Station::new(&[
+        (
+            "site.yml",
+            "- hosts: all\n  gather_facts: false\n  tasks:\n    - slurp: {src: /etc/x}\n      register: x\n    - template: {src: x.j2, dest: \
+             /etc/x}\n    - copy: {content: \"{{ x.content | b64decode }}\", dest: /etc/y}\n    - assert: {that: x.content | b64decode | b64encode == \
+             x.content}\n",
+        ),
+        ("templates/x.j2", "first\n{{ x.content | b64decode }}"),
+    ]);
+    let path = station.root("manager").join("etc/x");
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, b"caff\xe8 pi\xc3\xb9\n").unwrap();
+    station.check = false;
+    let told = station.run_on(&["manager"]);
+    assert_eq!(told.code, ExitCode::Success, "{}", told.journal());
+    assert_eq!(fs::read(&path).unwrap(), b"first\ncaff\xe8 pi\xc3\xb9\n");
+    assert_eq!(fs::read(path.with_file_name("y")).unwrap(), b"caff\xe8 pi\xc3\xb9\n");
+}
+
+#[test]
 fn a_script_runs_without_being_a_file_on_the_machine() {
     let station = Station::new(&[
         (

@@ -168,7 +168,7 @@ fn encoded(text: &str, encoding: &str) -> Result<Vec<u8>> {
         bytes.ok_or_else(|| TemplateError::invalid("the encoding does not have all characters of the text"))
     };
     Ok(match &*encoding.to_lowercase().replace('_', "-") {
-        "utf-8" | "utf8" => text.as_bytes().to_vec(),
+        "utf-8" | "utf8" => wire::text::to_bytes(text),
         "utf-16-le" | "utf-16le" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
         "utf-16-be" | "utf-16be" => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
         "latin-1" | "latin1" | "iso-8859-1" => narrow(0x100)?,
@@ -184,7 +184,7 @@ fn decoded(bytes: Vec<u8>, encoding: &str) -> Result<String> {
         String::from_utf16(&units).ok().filter(|_| bytes.len().is_multiple_of(2))
     };
     let text = match &*encoding.to_lowercase().replace('_', "-") {
-        "utf-8" | "utf8" => String::from_utf8(bytes).ok(),
+        "utf-8" | "utf8" => Some(wire::text::from_bytes(&bytes)),
         "utf-16-le" | "utf-16le" => wide(u16::from_le_bytes),
         "utf-16-be" | "utf-16be" => wide(u16::from_be_bytes),
         "latin-1" | "latin1" | "iso-8859-1" => Some(bytes.into_iter().map(char::from).collect()),

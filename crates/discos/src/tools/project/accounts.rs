@@ -158,8 +158,18 @@ impl Accounts {
 
     fn failed(&self, words: &[&str], finished: Finished) -> Stopped {
         let command = Program::new(words.iter().copied()).line();
+        // that is all that useradd and its like say then
+        let maybe_full =
+            ["cannot lock", "failure while writing"].iter().any(|words| finished.stderr.contains(words));
         let error = Error::Failed { command, finished: Box::new(finished) };
-        Stopped::new(format!("{}: {error}", self.place()))
+        let stopped = Stopped::new(format!("{}: {error}", self.place()));
+        if maybe_full {
+            return stopped.help(format!(
+                "does somebody else change users {}, or is its disk full? `df /etc`",
+                self.place()
+            ));
+        }
+        stopped
     }
 
     fn program(&self, words: &[&str], input: &str) -> Program {

@@ -95,6 +95,11 @@ pub fn a_full_disk_leaves_nothing_half_made_without_saying_so(site: &Site) {
     assert!(matches!(code, Some(1 | 4)), "{text}");
     assert!(text.contains("No space left"), "{text}");
     assert!(!text.contains("enjoy!"), "{text}");
+    // with so little room useradd says only that it can't lock something
+    site.station.simulator(&["fill", "manager:noto", "--leave", "10"]);
+    let (code, text) = site.as_root("discos-addProject tolomeo", "");
+    assert_eq!(code, Some(4), "{text}");
+    assert!(text.contains("or is its disk full? `df /etc`"), "{text}");
     site.station.simulator(&["drain", "manager:noto"]);
     let (code, text) = site.as_root("discos-addProject tolomeo", "");
     assert_eq!(code, Some(0), "{text}");

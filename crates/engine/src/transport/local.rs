@@ -31,11 +31,18 @@ impl Prepared for Local {
             getent.args(["passwd", name]).output().is_ok_and(|output| output.status.success())
         };
         #[expect(clippy::disallowed_methods, reason = "this machine is asked as others are over ssh")]
-        let shadow = std::fs::read_to_string("/etc/shadow").unwrap_or_default();
-        let has_password = |name: &&String| {
-            let mut accounts = shadow.lines().filter_map(|line| line.split_once(':'));
-            let field = accounts.find(|(user, _)| user == name).and_then(|(_, rest)| rest.split(':').next());
-            !field.is_some_and(|field| field.starts_with('!') && field.bytes().all(|byte| byte == b'!'))
+        let [passwd, shadow] = ["/etc/passwd", "/etc/shadow"].map(|file| std::fs::read_to_string(file).ok());
+        let field = |file: &Option<String>, name: &str| {
+            let mut accounts =
+                file.iter().flat_map(|text| text.lines()).filter_map(|line| line.split_once(':'));
+            let found = accounts.find(|(user, _)| *user == name).and_then(|(_, rest)| rest.split(':').next());
+            found.map(str::to_owned)
+        };
+        let has_password = |name: &&String| match field(&shadow, name) {
+            Some(field) => {
+                field != "x" && !(field.starts_with('!') && field.bytes().all(|byte| byte == b'!'))
+            }
+            None => shadow.is_none() || field(&passwd, name).as_deref() != Some("x"),
         };
         Ok(names.iter().filter(exists).filter(has_password).cloned().collect())
     }

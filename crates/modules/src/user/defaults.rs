@@ -17,6 +17,8 @@ pub struct Defaults {
     pub mails: Option<String>,
     /// Permissions of a home folder.
     pub home_mode: u32,
+    /// Least and greatest age of a password, and when its end is warned of, in days.
+    pub ageing: [String; 3],
 }
 
 impl Defaults {
@@ -32,6 +34,8 @@ impl Defaults {
             mails: (value(&useradd, "CREATE_MAIL_SPOOL") == Some("yes"))
                 .then(|| value(&login, "MAIL_DIR").unwrap_or("/var/spool/mail").into()),
             home_mode: 0o777 & !umask.unwrap_or(0o077),
+            ageing: [("PASS_MIN_DAYS", "0"), ("PASS_MAX_DAYS", "99999"), ("PASS_WARN_AGE", "7")]
+                .map(|(key, usual)| value(&login, key).unwrap_or(usual).into()),
         })
     }
 }

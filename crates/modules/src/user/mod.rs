@@ -10,6 +10,7 @@ mod memberships;
 mod modify;
 mod password;
 mod remove;
+mod shadowed;
 mod ssh_key;
 
 use std::path::{Path, PathBuf};
@@ -138,6 +139,9 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     };
     if params.group.is_none() && !is_new {
         account_files::ensure_shadowed(target, &params.name)?;
+    }
+    if !is_new {
+        shadowed::ensure(target, &params)?;
     }
     password::ensure(target, &params, is_new)?;
     aging::ensure(target, &params)?;

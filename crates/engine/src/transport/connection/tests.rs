@@ -63,6 +63,7 @@ fn request(module: &str, blob: Option<BlobRange>) -> Request {
         check: false,
         diff: false,
         no_log: false,
+        secret: false,
         timeout: None,
         job: None,
         blob,

@@ -23,11 +23,13 @@ pub fn script(executable: &Executable) -> String {
         format!("v=\"$d/{sha256}\"; f=\"$v/discos\"; t=\"$v/.discos.$$\"; h=NEED"),
         format!("if [ -x \"$f\" ] && [ `wc -c < \"$f\"` -eq {size} ]; then h=HAVE; fi"),
         format!("echo; echo \"{MARK} $h `uname -s` `uname -m`\""),
-        // A password field of exclamation marks alone: useradd was interrupted, or nobody ever gave a password.
+        // A password field of exclamation marks alone, or none where /etc/passwd says that there is one: useradd was
+        // interrupted, or nobody ever gave a password.
         "n=\"[^a-zA-Z0-9$./*:]\"".to_owned(),
         format!(
-            "while read a b; do case $a in go) break;; {USER}) \
-             if grep -q \"^$b:$n$n*:\" /etc/shadow 2>/dev/null; then echo \"{MARK}\"; \
+            "while read a b; do case $a in go) break;; {USER}) c=`grep -c \"^$b:\" /etc/shadow 2>/dev/null`; \
+             if grep -q -e \"^$b:$n$n*:\" -e \"^$b:x:\" /etc/shadow 2>/dev/null; then echo \"{MARK}\"; \
+             elif [ \"$c\" = 0 ] && grep -q \"^$b:x:\" /etc/passwd; then echo \"{MARK}\"; \
              elif getent passwd \"$b\" >/dev/null; then echo \"{MARK} $b\"; else echo \"{MARK}\"; fi;; *) exit 0;; esac; done"
         ),
         "[ \"$a\" = go ] || exit 0".to_owned(),

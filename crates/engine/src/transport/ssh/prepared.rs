@@ -269,16 +269,24 @@ mod tests {
 
     #[test]
     fn a_user_who_never_had_a_password_is_not_there_yet() {
-        for (field, is_there) in
-            [("!!", false), ("!", false), ("*", true), ("", true), ("!$6$a$b", true), ("$1$a$b.c/", true)]
-        {
+        for (line, is_there) in [
+            ("root:!!:1::::::\n", false),
+            ("root:!:1::::::\n", false),
+            ("root:*:1::::::\n", true),
+            ("root::1::::::\n", true),
+            ("root:!$6$a$b:1::::::\n", true),
+            ("root:$1$a$b.c/:1::::::\n", true),
+            // what useradd leaves that is killed after it wrote /etc/passwd, and chage makes of it
+            ("", false),
+            ("root:x:1::::::\n", false),
+        ] {
             let machine = Machine::new();
-            let shadow = format!("rooter:!!:1::::::\nroot:{field}:1::::::\n");
+            let shadow = format!("rooter:!!:1::::::\n{line}");
             std::fs::write(machine.folder.path().join("shadow"), shadow).unwrap();
             for shell in ["dash", "bash"] {
                 let mut waiting = machine.reach(shell).unwrap();
                 let found = waiting.users(&["root".to_owned()], &Cancel::default()).unwrap();
-                assert_eq!(!found.is_empty(), is_there, "{field}");
+                assert_eq!(!found.is_empty(), is_there, "{line}");
             }
         }
     }

@@ -3,13 +3,17 @@
 
 use std::{
     io::{self, ErrorKind},
-    os::fd::AsRawFd,
+    os::{fd::AsRawFd, unix::fs::MetadataExt},
     path::Path,
     thread,
     time::Duration,
 };
 
-use rustix::{io::Errno, mount::UnmountFlags};
+use rustix::{
+    fs::{major, minor},
+    io::Errno,
+    mount::UnmountFlags,
+};
 
 use crate::{Error, error::Context, program::run};
 
@@ -42,12 +46,14 @@ pub(super) fn mount(image: &Path, on: &Path) -> Result<(), Error> {
 
 /// Unmounts it, and waits until nothing of it is in use: mounted twice at once it would be spoiled.
 pub(super) fn unmount(on: &Path, image: &Path) -> Result<(), Error> {
+    let device = fs_err::metadata(on)?.dev();
     eventually(|| match rustix::mount::unmount(on, UnmountFlags::empty()) {
         Err(Errno::BUSY) => Ok(false),
         other => other.map(|()| true),
     })
     .context(|| format!("unmount {}", on.display()))?;
-    eventually(|| Ok(!is_in_use(image))).context(|| format!("wait for the end of {}", image.display()))
+    eventually(|| Ok(!is_in_use(image, device)))
+        .context(|| format!("wait for the end of {}", image.display()))
 }
 
 /// From now on it takes nothing; what was not yet written is lost.
@@ -68,13 +74,11 @@ pub(super) fn remove(image: &Path) -> Result<(), Error> {
     }
 }
 
-/// A loop device still has it.
-fn is_in_use(image: &Path) -> bool {
-    let Ok(devices) = fs_err::read_dir("/sys/block") else { return false };
-    devices.filter_map(Result::ok).any(|device| {
-        let file = fs_err::read_to_string(device.path().join("loop/backing_file"));
-        file.is_ok_and(|file| Path::new(file.trim_end()) == image)
-    })
+/// The loop device still has it. Others may have files of the same name: stations in other mount namespaces.
+fn is_in_use(image: &Path, device: u64) -> bool {
+    let folder = format!("/sys/dev/block/{}:{}", major(device), minor(device));
+    let file = fs_err::read_to_string(Path::new(&folder).join("loop/backing_file"));
+    file.is_ok_and(|file| Path::new(file.trim_end()) == image)
 }
 
 /// Tries until it is done.

@@ -7,9 +7,9 @@ use std::{
 };
 
 use lang::vault::Vault;
-use wire::{Event, EventKind, ExitCode, ItemReport, Status, Totals};
+use wire::{Event, EventKind, ExitCode, ItemReport, Request, Status, Totals};
 
-use crate::conceal::conceal;
+use crate::conceal::{conceal, is_secret};
 
 /// Takes the events of a run; called from several threads.
 pub type Sink<'a> = &'a (dyn Fn(Event) + Sync);
@@ -44,6 +44,11 @@ impl<'a> Reporter<'a> {
     pub fn tell(&self, kind: EventKind) {
         let time_ms = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| milliseconds(d.as_millis()));
         (self.sink)(Event { time_ms, kind: conceal(&self.vault, kind) });
+    }
+
+    /// Secrets that are not told are in what a machine is asked for, or in the bytes that travel along.
+    pub fn hides(&self, request: &Request, data: &[u8]) -> bool {
+        is_secret(&self.vault, request, data)
     }
 
     /// Tells what an item of a task brought about.

@@ -83,6 +83,7 @@ fn shell(line: &str, user: Option<&str>) -> Request {
         check: false,
         diff: false,
         no_log: false,
+        secret: false,
         timeout: None,
         job: None,
         blob: None,

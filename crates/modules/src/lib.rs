@@ -5,6 +5,7 @@ mod account_files;
 mod account_locks;
 mod account_name;
 mod acl;
+mod address;
 mod alternatives;
 mod archive;
 pub mod assemble;

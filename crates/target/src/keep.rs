@@ -25,10 +25,11 @@ impl Target {
     /// When there is no room for it: then the program must not be run.
     pub fn keep(&mut self, path: &Path) -> Result<(), Error> {
         let path = self.resolve_links(path)?;
-        let hides = std::mem::take(&mut self.options.no_log);
+        let hides = (self.options.no_log, self.options.secret);
+        (self.options.no_log, self.options.secret) = (false, false);
         // Whether there are secrets in it is judged by what is in it.
         let kept = self.keep_before(&path, Depth::Contents, None);
-        self.options.no_log = hides;
+        (self.options.no_log, self.options.secret) = hides;
         kept?;
         if self.keeper.is_some() && !self.check() && !self.kept_for_programs.contains(&path) {
             self.kept_for_programs.push(path);
@@ -61,7 +62,8 @@ impl Target {
     ) -> Result<(), Error> {
         self.tell_too_large(path, depth)?;
         let real = self.real(path);
-        let cause = Cause { task: self.options.task.clone(), secret: self.options.no_log };
+        let cause =
+            Cause { task: self.options.task.clone(), secret: self.options.no_log || self.options.secret };
         match &mut self.keeper {
             Some(keeper) if !self.options.check => keeper
                 .keep(&real, path, depth, after, &cause)

@@ -18,6 +18,8 @@ pub struct CallOptions {
     pub diff: bool,
     /// Never tell contents or output.
     pub no_log: bool,
+    /// Keep no contents of what is replaced.
+    pub secret: bool,
     /// Name of the task, for what is kept.
     pub task: String,
     /// Environment variables for the programs that are started.

@@ -233,19 +233,23 @@ fn a_line_that_was_cut_off_is_passed_over_and_the_next_one_is_read() {
 
 #[test]
 fn what_a_hiding_task_replaces_or_wrote_is_never_copied() {
-    let machine = Machine::new();
-    fs::write(machine.path("/etc/conf"), "password one\n").unwrap();
-    let mut target = machine.run("1");
-    target.begin(CallOptions { no_log: true, ..CallOptions::default() });
-    write(&mut target, "/etc/conf", "password two\n");
-    target.begin(CallOptions::default());
-    write(&mut target, "/etc/conf", "nothing\n");
-    fs::write(machine.path("/etc/conf"), "password two, by another program\n").unwrap();
-    target.remove(Path::new("/etc/conf")).unwrap();
-    assert_eq!(machine.of_only_run(), [("/etc/conf".into(), None)]);
-    let why = machine.all()[0].items[0].left_out.clone().unwrap();
-    assert!(why.contains("no_log"), "{why}");
-    assert_eq!(fs::read_dir(machine.runs().join("1/files")).unwrap().count(), 0);
+    let no_log = CallOptions { no_log: true, ..CallOptions::default() };
+    let secret = CallOptions { secret: true, ..CallOptions::default() };
+    for hiding in [no_log, secret] {
+        let machine = Machine::new();
+        fs::write(machine.path("/etc/conf"), "password one\n").unwrap();
+        let mut target = machine.run("1");
+        target.begin(hiding.clone());
+        write(&mut target, "/etc/conf", "password two\n");
+        target.begin(CallOptions::default());
+        write(&mut target, "/etc/conf", "nothing\n");
+        fs::write(machine.path("/etc/conf"), "password two, by another program\n").unwrap();
+        target.remove(Path::new("/etc/conf")).unwrap();
+        assert_eq!(machine.of_only_run(), [("/etc/conf".into(), None)]);
+        let why = machine.all()[0].items[0].left_out.clone().unwrap();
+        assert!(why.contains("no_log"), "{why}");
+        assert_eq!(fs::read_dir(machine.runs().join("1/files")).unwrap().count(), 0);
+    }
 }
 
 #[test]

@@ -31,6 +31,9 @@ pub struct Request {
     /// Never send contents or output back: the task handles secrets.
     #[serde(default)]
     pub no_log: bool,
+    /// Keep no contents of what it replaces: secrets of the vault are written.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub secret: bool,
     /// What it starts is ended after so many seconds, and it has failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<u32>,

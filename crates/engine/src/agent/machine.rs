@@ -73,6 +73,7 @@ impl Machine {
             check: request.check,
             diff: request.diff,
             no_log: request.no_log,
+            secret: request.secret,
             task: request.task.clone(),
             environment: request.environment.clone(),
         };

@@ -163,6 +163,7 @@ impl Machine<'_> {
         let LinkState::Open(connection) = link else { return Ok(Err("there is no connection".to_owned())) };
         let mut data = Vec::new();
         let mut request = request(self.task.task.title(), self.item, call.clone(), &mut data);
+        request.secret = self.task.context.reporter.hides(&request, &data);
         request.environment.extend(path.map(|path| ("PATH".to_owned(), path.to_owned())));
         let mut answer = None;
         let cancel = self.task.context.cancel;

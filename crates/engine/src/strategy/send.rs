@@ -48,7 +48,9 @@ impl HostTask<'_> {
             local |= item.settings.local;
             for call in calls {
                 owners.push(index);
-                requests.push(request(self.task.title(), item, call, &mut data));
+                let mut request = request(self.task.title(), item, call, &mut data);
+                request.secret = self.context.reporter.hides(&request, &data);
+                requests.push(request);
             }
         }
         let host = if local { HERE } else { delegate.map_or(self.host, |host| self.known_as(host)) };
@@ -174,6 +176,7 @@ pub(super) fn request(task: &str, item: &Item, call: Call, data: &mut Vec<u8>) -
         check: settings.check,
         diff: settings.diff,
         no_log: settings.no_log,
+        secret: false,
         timeout: settings.timeout,
         job: settings.job.clone(),
         blob,

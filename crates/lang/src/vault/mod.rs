@@ -4,6 +4,7 @@
 mod cipher;
 mod concealed;
 mod envelope;
+mod forms;
 mod origin;
 
 use std::{
@@ -146,6 +147,11 @@ impl Vault {
     /// A text without the secrets that were read so far.
     pub fn conceal(&self, text: &mut String) {
         self.concealed.take_out(text);
+    }
+
+    /// A secret that was read so far is in a text.
+    pub fn is_in(&self, text: &str) -> bool {
+        self.concealed.is_in(text)
     }
 
     fn open(&self, text: &str) -> Result<Zeroizing<Vec<u8>>, VaultError> {

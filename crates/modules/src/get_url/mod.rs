@@ -13,6 +13,7 @@ use wire::{Object, Outcome};
 use self::expected::Expected;
 use crate::{
     Module, Side,
+    address::shown,
     checksum::{checksum, sha1},
     curl::Settings,
     module::{output, parameters},
@@ -101,7 +102,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
                 let digits = digits.unwrap_or_default();
                 return Err(Error::other(format!(
                     "{}: its {algorithm} checksum is {found}, not {digits}",
-                    params.url
+                    shown(&params.url)
                 )));
             }
             if params.backup
@@ -160,7 +161,9 @@ fn digits(target: &mut Target, params: &Params, expected: &Expected, path: &Path
             let text = fetch(target, params, address, path)?;
             let name = params.url.rsplit('/').next().unwrap_or_default();
             let found = expected::in_list(&String::from_utf8_lossy(&text), name);
-            found.ok_or_else(|| Error::other(format!("{address} does not tell the checksum of {name}")))
+            found.ok_or_else(|| {
+                Error::other(format!("{} does not tell the checksum of {name}", shown(address)))
+            })
         }
         (None, None) => Err(Error::other("`checksum` says nothing")),
     }
@@ -191,9 +194,10 @@ fn fetch(target: &mut Target, params: &Params, address: &str, path: &Path) -> Re
         Program::new(words).input(input)
     })?;
     if !finished.success() {
-        let said = finished.stderr.lines().last().unwrap_or_default().to_owned();
+        let address = (address, shown(address));
+        let said = finished.stderr.lines().last().unwrap_or_default().replace(address.0, &address.1);
         return Err(Error::Returning {
-            message: format!("{address} can't be fetched: {said}"),
+            message: format!("{} can't be fetched: {said}", address.1),
             help: Some("curl on the machine says so; look at address, proxy and certificates there".into()),
             output: output(json!({
                 "msg": "Request failed", "url": params.url, "dest": path, "response": said,

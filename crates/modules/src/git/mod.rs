@@ -12,6 +12,7 @@ use wire::{Object, Outcome};
 use self::remote::Wanted;
 use crate::{
     Module, Side,
+    address::has_password,
     module::{output, parameters},
     spec::{Parameters, params},
 };
@@ -71,13 +72,6 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         return copy.make(target);
     }
     copy.bring_up_to_date(target)
-}
-
-/// `https://name:password@...`
-pub(crate) fn has_password(address: &str) -> bool {
-    let host = address.split_once("://").and_then(|(_, rest)| rest.split('/').next());
-    let user = host.and_then(|host| host.rsplit_once('@')).map(|(user, _)| user);
-    user.is_some_and(|user| user.contains(':'))
 }
 
 /// A working copy.

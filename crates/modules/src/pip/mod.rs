@@ -77,7 +77,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         return Err(Error::other("`version` and state=latest contradict each other"));
     }
     let words = params.name.iter().flatten().chain(&params.extra_args);
-    if words.into_iter().any(|word| word.split_whitespace().any(crate::git::has_password)) {
+    if words.into_iter().any(|word| word.split_whitespace().any(crate::address::has_password)) {
         return Err(Error::helped(
             "an address has a password in it, which every user of the machine could read",
             "write it to the machine's pip.conf, or to ~/.netrc",

@@ -12,7 +12,9 @@ use wire::{Object, Outcome, Value};
 
 use self::answer::Answer;
 use crate::{
-    Laws, Module, Side, command,
+    Laws, Module, Side,
+    address::shown,
+    command,
     curl::Settings,
     module::{output, parameters},
     path_info::path_info,
@@ -123,10 +125,11 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     let finished = target.query(&program)?;
     let elapsed = began.elapsed().as_secs();
     let Some(answer) = Answer::read(&finished.stdout).filter(|answer| answer.status != 0) else {
-        let said = finished.stderr.lines().last().unwrap_or_default().to_owned();
+        let address = shown(&params.url);
+        let said = finished.stderr.lines().last().unwrap_or_default().replace(&params.url, &address);
         let msg = format!("Status code was -1 and not {wanted:?}: Request failed: {said}");
         return Err(Error::Returning {
-            message: format!("{} does not answer: {said}", params.url),
+            message: format!("{address} does not answer: {said}"),
             help: None,
             output: output(
                 json!({"status": -1, "url": params.url, "redirected": false, "msg": msg, "elapsed": elapsed}),

@@ -197,7 +197,7 @@ impl Keeper {
         match state.kind.as_str() {
             "special" => Some("it is a device, a pipe or a socket".into()),
             "file" if cause.secret || self.secret.contains(path) => {
-                Some("a task that hides what it does (no_log) wrote or replaced it".into())
+                Some("a task with secrets (no_log, or values of the vault) wrote or replaced it".into())
             }
             "file" => secret::reason(path, || fs::read(real).ok()),
             _ => None,

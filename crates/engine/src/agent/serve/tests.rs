@@ -62,6 +62,7 @@ fn an_agent_whose_control_side_is_silent_kills_its_programs_and_ends() {
         check: false,
         diff: false,
         no_log: false,
+        secret: false,
         timeout: None,
         job: None,
         blob: None,

@@ -35,8 +35,17 @@ pub struct Ended {
 
 impl Deployment {
     pub fn new(home: &Path, system: &str, arguments: &[&str]) -> Self {
+        Self::of("deploy", home, system, arguments)
+    }
+
+    /// The putting back of what an earlier one overwrote.
+    pub fn restore(home: &Path, system: &str, arguments: &[&str]) -> Self {
+        Self::of("restore", home, system, arguments)
+    }
+
+    fn of(verb: &str, home: &Path, system: &str, arguments: &[&str]) -> Self {
         let mut command = Command::new(executable());
-        command.args(["deploy", system, "--rehearse"]).args(arguments).env("HOME", home).env("USER", "anna");
+        command.args([verb, system, "--rehearse"]).args(arguments).env("HOME", home).env("USER", "anna");
         command.env_remove("SUDO_USER").env_remove("STATION").stdin(Stdio::null());
         // a group of its own, as a shell makes one: Ctrl-C is for all of it
         command.process_group(0);

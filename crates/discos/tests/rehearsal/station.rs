@@ -89,8 +89,14 @@ impl Station {
     /// What `discos-restore` for the whole station prints, with this exit code.
     #[track_caller]
     pub fn restore(&self, arguments: &[&str], code: i32) -> String {
+        self.restore_of(&format!("discos:{}", self.name), arguments, code)
+    }
+
+    /// The same for one of its systems.
+    #[track_caller]
+    pub fn restore_of(&self, system: &str, arguments: &[&str], code: i32) -> String {
         let mut command = Command::new(executable());
-        command.arg("restore").arg(format!("discos:{}", self.name)).arg("--rehearse").args(arguments);
+        command.args(["restore", system, "--rehearse"]).args(arguments);
         let output =
             command.env("HOME", self.home()).env("USER", "bob").env_remove("SUDO_USER").output().unwrap();
         assert_eq!(output.status.code(), Some(code), "discos-restore {arguments:?}: {output:?}");

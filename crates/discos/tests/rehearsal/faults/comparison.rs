@@ -66,6 +66,14 @@ impl Seen {
         Self { manifest, maps: maps.lines().map(str::to_owned).collect() }
     }
 
+    /// Without the deployment's own folder.
+    pub fn but_ours(&self) -> Self {
+        let manifest = self.manifest.mapped(|fact, value| {
+            (!fact.subject.starts_with("/var/lib/discos-deploy")).then(|| (fact.clone(), value.to_owned()))
+        });
+        Self { manifest, maps: self.maps.clone() }
+    }
+
     /// It is a NIS server that has an entry about this name.
     pub fn serves(&self, name: &str) -> bool {
         self.maps.iter().any(|entry| entry.contains("/passwd.byname: ") && entry.contains(name))

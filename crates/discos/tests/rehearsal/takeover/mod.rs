@@ -8,7 +8,7 @@ use simulator::manifest::Manifest;
 use crate::station::Station;
 
 /// Makes a machine what the former tool leaves behind.
-const DEPLOYED_BEFORE: &str = include_str!("deployed_before.sh");
+pub const DEPLOYED_BEFORE: &str = include_str!("deployed_before.sh");
 
 /// The NIS server first: its clients look for it.
 const HOSTS: [&str; 3] = ["storage", "manager", "console"];

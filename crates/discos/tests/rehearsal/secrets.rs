@@ -55,7 +55,9 @@ const TOKEN: &str = "planted-token-c35d";
 const VAULT: &str = "correct horse";
 /// What the vaulted value is.
 const VAULTED: &str = "hunter2-of-the-station";
-const PLANTED: [&str; 5] = [ROOT, USER, TOKEN, VAULT, VAULTED];
+/// Its beginning in base64.
+const VAULTED_IN_BASE64: &str = "aHVudGVyMi1vZi10aGUtc3RhdGlv";
+const PLANTED: [&str; 6] = [ROOT, USER, TOKEN, VAULT, VAULTED, VAULTED_IN_BASE64];
 
 /// Tokens go to a program, into messages, into a loop and into a file; a user gets a password.
 const TASKS: &str = "- name: Keep what the vault holds
@@ -63,6 +65,13 @@ const TASKS: &str = "- name: Keep what the vault holds
     content: \"{{ token }}\\n\"
     dest: /root/vaulted
     mode: '0600'
+- name: Add a line, so that the next run replaces it
+  lineinfile:
+    path: /root/vaulted
+    line: more
+- name: Tell it in another form
+  debug:
+    msg: \"{{ token | b64encode }} {{ token | quote }}\"
 - name: Hand a token to a program
   command:
     cmd: cat
@@ -206,7 +215,7 @@ fn planted_secrets_are_found_nowhere_whatever_becomes_of_the_run() {
         }
     }
     assert_eq!(on_control(&station, since, &all), BTreeSet::new());
-    for secret in [ROOT, USER, TOKEN, VAULT] {
+    for secret in [ROOT, USER, TOKEN, VAULT, VAULTED_IN_BASE64] {
         assert_eq!(on_machine(&station, secret), [""; 0], "{secret}");
     }
     assert_eq!(on_machine(&station, VAULTED), ["/root/vaulted"], "where the task put it");

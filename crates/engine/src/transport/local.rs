@@ -38,11 +38,13 @@ impl Prepared for Local {
             let found = accounts.find(|(user, _)| *user == name).and_then(|(_, rest)| rest.split(':').next());
             found.map(str::to_owned)
         };
+        let is_lock = |field: &str| field.starts_with('!') && field.bytes().all(|byte| byte == b'!');
         let has_password = |name: &&String| match field(&shadow, name) {
-            Some(field) => {
-                field != "x" && !(field.starts_with('!') && field.bytes().all(|byte| byte == b'!'))
+            Some(field) => !is_lock(&field),
+            // useradd was killed before it wrote the line
+            None => {
+                shadow.is_none() || field(&passwd, name).is_none_or(|field| field != "x" && !is_lock(&field))
             }
-            None => shadow.is_none() || field(&passwd, name).as_deref() != Some("x"),
         };
         Ok(names.iter().filter(exists).filter(has_password).cloned().collect())
     }

@@ -4,10 +4,7 @@ use std::path::Path;
 
 use target::{Error, Program, Target};
 
-use super::{
-    Params, UpdatePassword,
-    shadowed::{ELSEWHERE, password_of},
-};
+use super::{Params, UpdatePassword, shadowed::password_of};
 
 /// Refuses what `/etc/shadow` can't hold, before anything is changed.
 pub fn require(params: &Params) -> Result<(), Error> {
@@ -23,16 +20,10 @@ pub fn require(params: &Params) -> Result<(), Error> {
 
 /// Sets the hash when it should be set and is another one.
 pub fn ensure(target: &mut Target, params: &Params, is_new: bool) -> Result<(), Error> {
+    let Some(hash) = params.password.as_deref() else { return Ok(()) };
     let present = present_hash(target, &params.name)?;
-    let hash = match params.password.as_deref() {
-        // useradd would have locked it
-        None | Some("") if present.as_deref() == Some(ELSEWHERE) => LOCK,
-        Some(hash) => hash,
-        None => return Ok(()),
-    };
     // An account of this machine that never had a password may be what an interrupted run left.
     let never_set = match present.as_deref() {
-        Some(ELSEWHERE) => true,
         Some(present) => present.starts_with('!') && is_lock(present),
         None => target.users()?.iter().any(|user| user.name == params.name),
     };
@@ -40,8 +31,8 @@ pub fn ensure(target: &mut Target, params: &Params, is_new: bool) -> Result<(), 
         return Ok(());
     }
     // A lock before the hash is the administrator's: it does not make it another one.
-    let same = present.as_deref().is_some_and(|present| unlocked(present) == unlocked(hash));
-    if same || (is_lock(hash) && (is_new || never_set) && present.as_deref() != Some(ELSEWHERE)) {
+    let same = present.is_some_and(|present| present.trim_start_matches('!') == hash.trim_start_matches('!'));
+    if same || (is_lock(hash) && (is_new || never_set)) {
         return Ok(());
     }
     let program = Program::new(["chpasswd", "-e"]).input(format!("{}:{hash}\n", params.name));
@@ -50,16 +41,9 @@ pub fn ensure(target: &mut Target, params: &Params, is_new: bool) -> Result<(), 
     Ok(())
 }
 
-/// What useradd gives a user without a password.
-const LOCK: &str = "!";
-
-fn unlocked(hash: &str) -> &str {
-    hash.trim_start_matches('!')
-}
-
 /// No password at all: with it nobody can log in, and useradd leaves it so.
 fn is_lock(hash: &str) -> bool {
-    unlocked(hash).is_empty()
+    hash.trim_start_matches('!').is_empty()
 }
 
 pub fn present_hash(target: &mut Target, name: &str) -> Result<Option<String>, Error> {

@@ -28,8 +28,8 @@ pub fn script(executable: &Executable) -> String {
         "n=\"[^a-zA-Z0-9$./*:]\"".to_owned(),
         format!(
             "while read a b; do case $a in go) break;; {USER}) c=`grep -c \"^$b:\" /etc/shadow 2>/dev/null`; \
-             if grep -q -e \"^$b:$n$n*:\" -e \"^$b:x:\" /etc/shadow 2>/dev/null; then echo \"{MARK}\"; \
-             elif [ \"$c\" = 0 ] && grep -q \"^$b:x:\" /etc/passwd; then echo \"{MARK}\"; \
+             if grep -q \"^$b:$n$n*:\" /etc/shadow 2>/dev/null; then echo \"{MARK}\"; \
+             elif [ \"$c\" = 0 ] && grep -q -e \"^$b:x:\" -e \"^$b:$n$n*:\" /etc/passwd; then echo \"{MARK}\"; \
              elif getent passwd \"$b\" >/dev/null; then echo \"{MARK} $b\"; else echo \"{MARK}\"; fi;; *) exit 0;; esac; done"
         ),
         "[ \"$a\" = go ] || exit 0".to_owned(),

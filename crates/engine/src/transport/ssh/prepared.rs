@@ -276,9 +276,8 @@ mod tests {
             ("root::1::::::\n", true),
             ("root:!$6$a$b:1::::::\n", true),
             ("root:$1$a$b.c/:1::::::\n", true),
-            // what useradd leaves that is killed after it wrote /etc/passwd, and chage makes of it
+            // what useradd leaves that is killed after it wrote /etc/passwd
             ("", false),
-            ("root:x:1::::::\n", false),
         ] {
             let machine = Machine::new();
             let shadow = format!("rooter:!!:1::::::\n{line}");

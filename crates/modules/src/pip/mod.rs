@@ -99,7 +99,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         None => words.extend(wanted.iter().map(|requirement| requirement.text.clone())),
     }
     let finished = pip.bring(target, &wanted, &mut words)?;
-    let mut returned = finished.as_ref().map(crate::output_of).unwrap_or_default();
+    let mut returned = crate::output_of(&finished.unwrap_or_default());
     returned.remove("rc");
     let mut outcome = Outcome::default();
     if pip.only_pip_knows(&wanted) && target.check() {
@@ -295,7 +295,16 @@ impl Pip<'_> {
     }
 
     fn attempt(&self, target: &mut Target, words: &[String]) -> Result<Option<Finished>, Error> {
-        target.run(&self.program(words), "")
+        let program = self.program(words);
+        match target.attempt(&program, "")? {
+            Some(finished) if !finished.success() => {
+                let mut output = crate::output_of(&finished);
+                output.insert("cmd".into(), json!([&self.words[..], words].concat()));
+                let failed = Error::Failed { command: program.line(), finished: Box::new(finished) };
+                Err(Error::Returning { message: failed.to_string(), help: None, output })
+            }
+            result => Ok(result),
+        }
     }
 
     /// pip works in any case; it has changed something when it says so, or other things are installed afterwards.

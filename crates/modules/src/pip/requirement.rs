@@ -67,6 +67,9 @@ fn plain(text: &str) -> Option<(String, Vec<Condition>)> {
         return None;
     }
     rest = rest.trim();
+    if rest.starts_with(',') {
+        return None;
+    }
     if let Some(extras) = rest.strip_prefix('[') {
         rest = extras.split_once(']')?.1.trim();
     }
@@ -120,5 +123,6 @@ mod tests {
         assert_eq!(name("git+https://github.com/x/y.git"), None);
         assert_eq!(name("/srv/wheels/x.whl"), None);
         assert_eq!(name("name @ https://x/y"), None);
+        assert_eq!(name("name,<2"), None);
     }
 }

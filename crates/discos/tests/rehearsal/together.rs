@@ -32,7 +32,7 @@ fn the_machines_share_users_and_keys() {
     station.told("storage", "useradd -u 4002 -d /home/guest guest && echo guest:a-password | chpasswd");
     let again = station.deployment(&JSON).ends().with_code(0).events();
     let changed: Vec<_> = again.changed().into_iter().map(|(_, task, ..)| task).collect();
-    assert_eq!(changed, ["Bring the maps of the domain up to date (roles/nis/tasks/server.yml:38:3)"]);
+    assert_eq!(changed, ["Bring the maps of the domain up to date (roles/nis/tasks/server.yml:47:3)"]);
     station.deployment(&JSON).ends().with_code(0).events().are_of_a_run_without_changes(3);
     for (host, home) in [("console", "/home/guest\n"), ("manager", "/root\n")] {
         assert_eq!(station.told(host, "id -u guest"), "4002\n", "{host}");

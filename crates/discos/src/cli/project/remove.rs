@@ -10,7 +10,9 @@ use wire::ExitCode;
 use super::{after_help, begun, begun_words, machine, no_answer, refusal, root::Root, watch};
 use crate::{
     cli::{Console, Refusal, parse, terminal::Terminal},
-    tools::project::{Accounts, FIRST_USER, GROUP, Plan, Stopped, Unfinished, list, name, running},
+    tools::project::{
+        Accounts, FIRST_USER, GROUP, Plan, Stopped, Unfinished, list, name, require_archive, running,
+    },
 };
 
 const EXAMPLES: [&str; 2] = ["discos-removeProject galileo", "discos-removeProject galileo --yes"];
@@ -87,6 +89,8 @@ fn may_be_removed(target: &mut Target, options: &Options) -> Result<String, Stop
         (None, _) if note.is_some() => None,
         _ => return Err(not_valid()),
     };
+    // before anybody answers questions for nothing
+    require_archive(target)?;
     if let Some(uid) = uid.filter(|_| !options.end_processes) {
         let running = running(target, uid)?;
         if !running.is_empty() {

@@ -8,7 +8,9 @@ use super::{
     Accounts, Stopped, Unfinished, What, Work,
     accounts::Script,
     add::{is_project, require_deployed},
-    aside, name, nis, processes, unfinished,
+    aside,
+    folders::require_archive,
+    name, nis, processes, unfinished,
 };
 
 /// Drops the empty mailbox that useradd made.
@@ -53,6 +55,8 @@ fn examine(target: &mut Target, user: &str, end_processes: bool) -> Result<(Acco
     if found.as_ref().map_or(begun.is_none(), |found| !is_project(found, &group)) {
         return Err(not_valid());
     }
+    // what is not mounted now would stay, for whoever gets the user's number next
+    require_archive(target)?;
     let mut note = match begun {
         Some(note) if note.what == What::Remove => note,
         // The making of a user that was not finished is taken back.

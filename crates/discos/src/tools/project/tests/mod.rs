@@ -177,3 +177,18 @@ fn an_archive_that_is_not_mounted_is_told_before_anything_is_done() {
     assert!(stopped.help.iter().any(|line| line == "nothing was changed"), "{stopped:?}");
     assert_eq!(made(&station), Vec::<String>::new());
 }
+
+#[test]
+fn a_user_whose_archive_is_not_mounted_is_not_removed() {
+    let station = Station::new(true);
+    run(&station, &add()).0.unwrap();
+    let before = made(&station);
+    let (data, away) = ("archive/data", "archive/away");
+    std::fs::rename(station.root().join(data), station.root().join(away)).unwrap();
+    let stopped = run(&station, &remove()).0.unwrap_err();
+    assert!(stopped.message.starts_with("/archive/data: there is no such folder"), "{stopped:?}");
+    assert!(stopped.help.iter().any(|line| line == "nothing was changed"), "{stopped:?}");
+    std::fs::rename(station.root().join(away), station.root().join(data)).unwrap();
+    assert_eq!(made(&station), before);
+    run(&station, &remove()).0.unwrap();
+}

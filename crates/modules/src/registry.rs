@@ -71,6 +71,7 @@ pub static MODULES: &[Module] = &[
     crate::unarchive::MODULE,
     crate::uri::MODULE,
     crate::user::MODULE,
+    control::VALIDATE_ARGUMENT_SPEC,
     crate::wait_for::MODULE,
     control::WAIT_FOR_CONNECTION,
     crate::yum::MODULE,

@@ -19,11 +19,13 @@ mod set_fact;
 mod set_stats;
 mod template;
 mod unarchive;
+mod validate_argument_spec;
 mod wait_for_connection;
 
 mod call;
 mod lookups;
 
+pub use assert::text as assert_text;
 pub use async_status::folder as folder_of_jobs;
 pub use call::{Action, Call, Data, Prepared, Reconnect};
 pub use debug::text as debug_text;
@@ -54,6 +56,7 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, wire::Failure> {
         ("set_stats", _) => set_stats::done(action),
         ("template", _) => template::prepare(action),
         ("unarchive", _) => unarchive::prepare(action),
+        ("validate_argument_spec", _) => validate_argument_spec::done(action),
         ("wait_for_connection", _) => wait_for_connection::prepare(action),
         (module, modules::Side::Target(_)) => {
             Ok(Prepared::Send(vec![Call { module, arguments: action.arguments()?, data: None }]))

@@ -26,11 +26,18 @@ pub fn check(spec: &ArgumentSpec, jinja: &Jinja, scope: &Scope) -> Result<(), Fa
     if wrong.is_empty() {
         return Ok(());
     }
-    let message = format!("the arguments of the role are wrong: {}", wrong.join("; "));
-    Err(Failure { message, ..Failure::default() })
+    Err(refusal("the arguments of the role are wrong", &wrong))
 }
 
-fn check_value(argument: &RoleArgument, name: &str, value: &Value, wrong: &mut Vec<String>) {
+/// A failure that tells all that is wrong, also in its result.
+pub fn refusal(what: &str, wrong: &[String]) -> Failure {
+    let mut failure = Failure { message: format!("{what}: {}", wrong.join("; ")), ..Failure::default() };
+    failure.output.insert("argument_errors".into(), wrong.into());
+    failure
+}
+
+/// Checks one value.
+pub fn check_value(argument: &RoleArgument, name: &str, value: &Value, wrong: &mut Vec<String>) {
     if value.is_null() {
         if argument.required {
             wrong.push(format!("`{name}` is needed"));

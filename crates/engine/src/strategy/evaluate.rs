@@ -35,17 +35,13 @@ impl From<Problem> for Failure {
 }
 
 /// The first of these conditions that does not hold, as it is written.
-pub fn first_false(
-    jinja: &Jinja,
-    scope: &Scope,
-    conditions: &[Condition],
-) -> Result<Option<String>, Problem> {
+pub fn first_false(jinja: &Jinja, scope: &Scope, conditions: &[Condition]) -> Result<Option<Value>, Problem> {
     for condition in conditions {
         let (holds, text) = match condition {
-            Condition::Literal(literal) => (*literal, literal.to_string()),
+            Condition::Literal(literal) => (*literal, Value::Bool(*literal)),
             Condition::Expression(text) => {
                 let holds = jinja.condition(&text.text, scope).map_err(|e| Problem::at(text, e))?;
-                (holds, text.text.clone())
+                (holds, Value::String(text.text.clone()))
             }
         };
         if !holds {
@@ -53,6 +49,11 @@ pub fn first_false(
         }
     }
     Ok(None)
+}
+
+/// A condition as it is written.
+pub fn written(condition: &Value) -> String {
+    condition.as_str().map_or_else(|| condition.to_string(), str::to_owned)
 }
 
 /// A keyword that is true or false; false where it is not given.

@@ -122,7 +122,7 @@ impl HostTask<'_> {
         match (found, whole.variables.guess.reason().filter(|_| whole.settings.check)) {
             (_, Some(reason)) => ended(unknown(reason)),
             (Ok(values), None) if values.is_empty() => {
-                let mut outcome = condition_is_false("the loop has no items");
+                let mut outcome = condition_is_false(&"the loop has no items".into());
                 outcome.told.value = no_items();
                 ended(outcome)
             }
@@ -316,7 +316,9 @@ impl HostTask<'_> {
             }
             let still_false = match &self.task.until {
                 Some(until) => evaluate::first_false(&self.jinja, &self.after(item, &outcome.told), until),
-                None => Ok((outcome.told.value.get("failed") == Some(&Value::Bool(true))).then(String::new)),
+                None => {
+                    Ok((outcome.told.value.get("failed") == Some(&Value::Bool(true))).then_some(Value::Null))
+                }
             };
             match still_false {
                 Ok(None) => return Ok(outcome),
@@ -348,7 +350,7 @@ impl HostTask<'_> {
     }
 
     /// An item that was done as often as may be, in vain.
-    fn given_up(&self, item: &Item, mut outcome: ItemOutcome, condition: &str, most: u32) -> ItemOutcome {
+    fn given_up(&self, item: &Item, mut outcome: ItemOutcome, condition: &Value, most: u32) -> ItemOutcome {
         // As in Ansible `failed_when` has the last word; only the registered result says otherwise.
         if outcome.told.value.get("failed_when_result") == Some(&Value::Bool(false)) {
             outcome.told.value.insert("failed".into(), true.into());
@@ -356,9 +358,9 @@ impl HostTask<'_> {
             return outcome;
         }
         let message = match (&outcome.message, condition) {
-            (Some(message), "") => format!("it failed in {most} attempts: {message}"),
-            (None, "") => format!("it failed in {most} attempts"),
-            _ => format!("`{condition}` did not become true in {most} attempts"),
+            (Some(message), Value::Null) => format!("it failed in {most} attempts: {message}"),
+            (None, Value::Null) => format!("it failed in {most} attempts"),
+            _ => format!("`{}` did not become true in {most} attempts", evaluate::written(condition)),
         };
         let mut given_up = failed(item, Failure { message, help: outcome.help, ..Failure::default() });
         let mut told = outcome.told.value;

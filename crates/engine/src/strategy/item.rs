@@ -152,10 +152,10 @@ impl HostTask<'_> {
         let (has_failed, has_changed) = (is(&told, "failed"), is(&told, "changed"));
         let (changes, message, help, output) = match result {
             Ok(outcome) => {
-                let said = if self.task.action_name() == "debug" && outcome.skipped.is_none() {
-                    actions::debug_text(&outcome)
-                } else {
-                    outcome.skipped.clone()
+                let said = match self.task.action_name() {
+                    "debug" if outcome.skipped.is_none() => actions::debug_text(&outcome),
+                    "assert" => self.action(item).and_then(|action| actions::assert_text(&action, &outcome)),
+                    _ => outcome.skipped.clone(),
                 };
                 self.learn(item, &outcome);
                 (outcome.changes, said, None, Vec::new())
@@ -266,18 +266,18 @@ impl HostTask<'_> {
 
 /// Check mode can't know what happens.
 pub fn unknown(reason: String) -> ItemOutcome {
-    let mut told = Told { value: skipped(""), unknown: Some(reason.clone()) };
+    let mut told = Told { value: skipped(&"".into()), unknown: Some(reason.clone()) };
     told.value.remove("false_condition");
     ItemOutcome { status: Status::Unknown, told, ..silent(Some(reason)) }
 }
 
 /// The condition of an item is false.
-pub fn condition_is_false(condition: &str) -> ItemOutcome {
+pub fn condition_is_false(condition: &Value) -> ItemOutcome {
     let told = Told { value: skipped(condition), unknown: None };
     ItemOutcome {
         status: Status::Skipped,
         told,
-        ..silent(Some(format!("the condition is false: {condition}")))
+        ..silent(Some(format!("the condition is false: {}", evaluate::written(condition))))
     }
 }
 

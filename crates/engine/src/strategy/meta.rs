@@ -143,7 +143,7 @@ impl PlayRun<'_> {
             },
             |condition| {
                 if let Some(condition) = &condition {
-                    self.tell_skipped(task, host, condition);
+                    self.tell_skipped(task, host, &evaluate::written(condition));
                 }
                 condition.is_none()
             },

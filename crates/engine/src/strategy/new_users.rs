@@ -41,6 +41,7 @@ pub fn new_users(
         let scope = Arc::new(PlayScope {
             run: Arc::clone(&context.scope),
             name: play.title().to_owned(),
+            playbook_dir: context.content.location(&play.folder),
             batch: Mutex::new(hosts.clone()),
             hosts: Mutex::new(hosts.clone()),
             all_hosts: Mutex::new(hosts.clone()),

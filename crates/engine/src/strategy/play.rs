@@ -73,6 +73,7 @@ pub fn run(
     let scope = Arc::new(PlayScope {
         run: Arc::clone(&context.scope),
         name: play.title().to_owned(),
+        playbook_dir: context.content.location(&play.folder),
         batch: Mutex::new(left.clone()),
         hosts: Mutex::new(left),
         all_hosts: Mutex::new(hosts),

@@ -42,6 +42,7 @@ impl TaskScope {
             "play_hosts" | "ansible_play_batch" => now(&self.play.batch),
             "ansible_play_hosts" => now(&self.play.hosts),
             "ansible_play_hosts_all" => now(&self.play.all_hosts),
+            "playbook_dir" => Variable::data(self.play.playbook_dir.as_str()),
             "ansible_play_name" => Variable::template(self.play.name.as_str()),
             "ansible_play_role_names" | "role_names" => Variable::data(self.play.roles.direct.clone()),
             "ansible_dependent_role_names" => Variable::data(self.play.roles.dependencies.clone()),

@@ -48,13 +48,13 @@ pub fn registered(result: &Result<Outcome, Failure>) -> Told {
 }
 
 /// The result of a task that was skipped by its condition.
-pub fn skipped(condition: &str) -> Object {
+pub fn skipped(condition: &Value) -> Object {
     let mut value = Object::new();
     value.insert("changed".into(), false.into());
     value.insert("failed".into(), false.into());
     value.insert("skipped".into(), true.into());
     value.insert("skip_reason".into(), "Conditional result was False".into());
-    value.insert("false_condition".into(), condition.into());
+    value.insert("false_condition".into(), condition.clone());
     value
 }
 
@@ -127,11 +127,11 @@ mod tests {
         let told = |value| Told { value: object(value), unknown: None };
         let some = registered_loop(vec![
             told(json!({"changed": true, "failed": false})),
-            told(Value::Object(skipped("item > 1"))),
+            told(Value::Object(skipped(&"item > 1".into()))),
         ]);
         assert_eq!((&some.value["changed"], some.value.get("skipped")), (&json!(true), None));
         assert_eq!(some.value["results"][1]["skipped"], json!(true));
-        let none = registered_loop(vec![told(Value::Object(skipped("false")))]);
+        let none = registered_loop(vec![told(Value::Object(skipped(&"false".into())))]);
         assert_eq!(none.value["skipped"], json!(true));
     }
 }

@@ -53,6 +53,8 @@ pub struct PlayScope {
     pub run: Arc<RunScope>,
     /// Name of the play.
     pub name: String,
+    /// Folder of the playbook that has it, which may be an imported one.
+    pub playbook_dir: String,
     /// Hosts of the batch that did not fail.
     pub batch: Mutex<Vec<String>>,
     /// Hosts of the play that did not fail.

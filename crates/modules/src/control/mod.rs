@@ -22,9 +22,9 @@ params! { Assert {
     /// Conditions that must all be true
     that: Value;
     /// What to say when one is false
-    fail_msg: Option<String>, ["msg"];
+    fail_msg: Option<Value>, ["msg"];
     /// What to say when all are true
-    success_msg: Option<String>;
+    success_msg: Option<Value>;
     /// Say nothing when all are true
     quiet: bool = false;
 } }
@@ -132,6 +132,23 @@ pub const SET_STATS: Module = Module {
     name: "set_stats",
     summary: "values for the end of the run, which the journal keeps",
     arguments: SetStats::ARGUMENTS,
+    ..Module::BUILTIN
+};
+
+params! { ValidateArgumentSpec {
+    /// What the arguments must be, as in a role's argument_specs
+    argument_spec: Value;
+    /// Arguments; variables of the names that are missing count, too
+    provided_arguments: Option<Value>;
+    /// Where the specification comes from
+    validate_args_context: Option<Value>;
+} }
+
+/// `validate_argument_spec`.
+pub const VALIDATE_ARGUMENT_SPEC: Module = Module {
+    name: "validate_argument_spec",
+    summary: "arguments that must be as a specification says",
+    arguments: ValidateArgumentSpec::ARGUMENTS,
     ..Module::BUILTIN
 };
 

@@ -139,7 +139,9 @@ impl Case {
                     let told = match (header.module.as_str(), report.status) {
                         ("debug" | "fail", Status::Skipped) => None,
                         ("assert", Status::Skipped) => None,
-                        ("assert", Status::Ok) => Some("All assertions passed".to_owned()),
+                        ("assert", Status::Ok) => Some(
+                            report.message.as_deref().map_or("All assertions passed".to_owned(), compact),
+                        ),
                         ("debug" | "fail" | "assert", _) => report.message.as_deref().map(compact),
                         _ => None,
                     };

@@ -35,6 +35,7 @@ fn scope(extra: Value) -> TaskScope {
     let play = PlayScope {
         run: Arc::new(run),
         name: "everything".into(),
+        playbook_dir: ".".into(),
         batch: Mutex::new(names.to_vec()),
         hosts: Mutex::new(names.to_vec()),
         all_hosts: Mutex::new(names.to_vec()),

@@ -13,6 +13,7 @@ use wire::{Object, Outcome, Value};
 use crate::{
     Module, Side,
     module::{output, parameters},
+    path_info::path_info,
     pattern::{Flags, Pattern},
     spec::{Expression, Parameters, Rule, choices, params},
 };
@@ -97,6 +98,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         thread::sleep(Duration::from_secs(params.sleep.into()).min(left));
     }
     let mut returned = output(json!({
+        "state": arguments.get("state").and_then(Value::as_str).unwrap_or("started"),
         "elapsed": started.elapsed().as_secs(),
         "port": params.port,
         "path": params.path,
@@ -104,6 +106,9 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         "match_groups": [],
         "match_groupdict": {},
     }));
+    if let Some(path) = &params.path {
+        returned.extend(path_info(target, "path", path)?);
+    }
     returned.extend(found);
     Ok(Outcome { output: returned, ..Outcome::default() })
 }

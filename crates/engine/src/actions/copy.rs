@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use lang::{jinja::Scope, playbook::FileKind};
-use wire::{Failure, Object, Value};
+use wire::{Failure, Object, Outcome, Value};
 
 use super::call::{Action, Call, Data, Prepared, failure};
 use crate::{strategy::truth, transport::is_running_executable};
@@ -45,6 +45,30 @@ pub fn prepare(action: &Action<'_>) -> Result<Prepared, Failure> {
     let mut calls = Vec::new();
     folder(action, &path, &dest, &arguments, &mut calls)?;
     Ok(Prepared::Send(calls))
+}
+
+/// As in Ansible the result of a folder with several files is of none of them.
+pub fn finish(action: &Action<'_>, result: Result<Outcome, Failure>) -> Result<Outcome, Failure> {
+    let mut outcome = result?;
+    let remote = action.flag("remote_src")?.unwrap_or(false);
+    let (Some(src), false) = (action.text("src")?, remote) else { return Ok(outcome) };
+    let path = action.find(FileKind::File, src.trim_end_matches('/'))?;
+    if !action.content.is_dir(&path) || files(action, &path) == 1 {
+        return Ok(outcome);
+    }
+    let dest = action.text("dest")?.unwrap_or_default();
+    let end = if src.ends_with('/') { "/" } else { "" };
+    outcome.output = Object::new();
+    outcome.output.insert("dest".into(), format!("{}/", dest.trim_end_matches('/')).into());
+    outcome.output.insert("src".into(), format!("{}{end}", action.content.location(&path)).into());
+    Ok(outcome)
+}
+
+/// How many files a folder has, at any depth.
+fn files(action: &Action<'_>, folder: &Path) -> usize {
+    let names = action.content.list(folder).unwrap_or_default();
+    let count = |path: &Path| if action.content.is_dir(path) { files(action, path) } else { 1 };
+    names.iter().map(|name| count(&folder.join(name))).sum()
 }
 
 /// What is no text is written as JSON, in Ansible's own layout.

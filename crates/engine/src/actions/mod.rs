@@ -74,6 +74,7 @@ pub fn finish(
     result: Result<wire::Outcome, wire::Failure>,
 ) -> Result<wire::Outcome, wire::Failure> {
     match action.call.module.name {
+        "copy" => copy::finish(action, result),
         "fetch" => fetch::finish(action, result),
         _ => result,
     }

@@ -76,7 +76,7 @@ fn run(target: &mut Target, arguments: &Object, shell: bool) -> Result<Outcome, 
     }
     let undecided = params.creates.is_none() && params.removes.is_none();
     let strip = params.strip_empty_ends;
-    let program = program(target, params, shell)?;
+    let (program, written) = program(target, params, shell)?;
     if target.check() && undecided {
         target.leave_out(&program);
         let reason = "check mode does not run commands";
@@ -94,7 +94,8 @@ fn run(target: &mut Target, arguments: &Object, shell: bool) -> Result<Outcome, 
     let words = if shell {
         program.words.last().map_or(Value::Null, |line| line.as_str().into())
     } else {
-        json!(program.words)
+        // As they are written: what they expand to may be a secret.
+        json!(written)
     };
     returned.insert("cmd".into(), words);
     if !finished.success() {
@@ -121,7 +122,8 @@ pub(crate) fn nothing_to_do(
     })
 }
 
-fn program(target: &Target, params: Params, shell: bool) -> Result<Program, Error> {
+/// The program, and its words as they are written.
+fn program(target: &Target, params: Params, shell: bool) -> Result<(Program, Vec<String>), Error> {
     let line = params.cmd.or(params._raw_params);
     let mut words = match (line, params.argv) {
         (Some(line), _) if shell => {
@@ -130,6 +132,7 @@ fn program(target: &Target, params: Params, shell: bool) -> Result<Program, Erro
         (Some(line), _) => split(&line)?,
         (None, words) => words.unwrap_or_default(),
     };
+    let written = words.clone();
     if !shell && params.expand_argument_vars {
         for word in &mut words {
             *word = expand(word, |name| target.environment(name));
@@ -139,5 +142,7 @@ fn program(target: &Target, params: Params, shell: bool) -> Result<Program, Erro
     if !input.is_empty() && params.stdin_add_newline {
         input.push(b'\n');
     }
-    Ok(Program { words, directory: params.chdir, input, secret: target.no_log(), ..Program::default() })
+    let program =
+        Program { words, directory: params.chdir, input, secret: target.no_log(), ..Program::default() };
+    Ok((program, written))
 }

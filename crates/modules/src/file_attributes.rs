@@ -29,9 +29,6 @@ params! { Params {
 /// The arguments that such modules have beside their own.
 pub const ARGUMENTS: &[Argument] = Params::ARGUMENTS;
 
-/// The machine has SELinux on when one of these is there.
-const ENFORCE: [&str; 2] = ["/sys/fs/selinux/enforce", "/selinux/enforce"];
-
 /// What counts while the module works.
 pub fn prepare(target: &mut Target, arguments: &Object) -> Result<(), Error> {
     let params: Params = parameters(arguments)?;
@@ -63,10 +60,9 @@ pub fn apply(target: &mut Target, arguments: &Object, outcome: &Outcome) -> Resu
 }
 
 fn set_label(target: &mut Target, path: &str, wanted: [Option<&str>; 4], is_new: bool) -> Result<(), Error> {
-    let mut is_on = false;
-    for enforce in ENFORCE {
-        is_on |= target.metadata(enforce.as_ref())?.is_some();
-    }
+    // As libselinux judges it.
+    let mounts = target.read_text("/proc/mounts".as_ref())?.unwrap_or_default();
+    let is_on = mounts.lines().any(|line| line.split(' ').nth(2) == Some("selinuxfs"));
     if !is_on {
         return Ok(());
     }

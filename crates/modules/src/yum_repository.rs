@@ -197,7 +197,8 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     } else if !after.is_empty() {
         target.set_attributes(&path, &wanted)?;
     }
-    Ok(Outcome { output: output(json!({"repo": params.name, "dest": path})), ..Outcome::default() })
+    let returned = json!({"repo": params.name, "state": params.state.text(), "dest": path});
+    Ok(Outcome { output: output(returned), ..Outcome::default() })
 }
 
 fn options(params: &Params, description: &str) -> Options {

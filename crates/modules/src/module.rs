@@ -19,7 +19,7 @@ pub struct Module {
     pub summary: &'static str,
     /// Its arguments.
     pub arguments: &'static [Argument],
-    /// It manages a file, and has the arguments of [`file_attributes`] beside its own.
+    /// It manages a file, and has the arguments of `file_attributes` beside its own.
     pub manages_a_file: bool,
     /// What must hold between them.
     pub rules: &'static [Rule],

@@ -58,7 +58,7 @@ impl Requirement {
     }
 }
 
-/// NAME[EXTRAS] CONDITIONS; MARKER
+/// `NAME[EXTRAS] CONDITIONS; MARKER`
 fn plain(text: &str) -> Option<(String, Vec<Condition>)> {
     let text = text.split(';').next().unwrap_or_default();
     let end = text.find(|c: char| !c.is_ascii_alphanumeric() && !"._-".contains(c)).unwrap_or(text.len());

@@ -95,13 +95,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
         return Err(Error::other("`command` is empty"));
     }
     if target.check() {
-        target.leave_out(&program);
-        let reason = "check mode does not run commands";
-        return Ok(Outcome {
-            unknown: Some(reason.into()),
-            output: output(json!({"skipped": true, "msg": reason})),
-            ..Outcome::default()
-        });
+        return Ok(command::left_out(target, &program));
     }
     let mut questions = Questions::compile(params.responses)?;
     let waits = arguments.get("timeout").is_none_or(|timeout| !timeout.is_null());

@@ -5,6 +5,8 @@ use std::path::Path;
 use include_dir::{Dir, DirEntry, include_dir};
 use sha2::{Digest, Sha256};
 
+use super::environment::Environment;
+
 static STATION: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../station");
 
 /// The files that are built in: path and contents, sorted by path.
@@ -33,6 +35,21 @@ pub fn built_in_below(folder: &str) -> Vec<(&'static str, &'static [u8])> {
             Some((rest.to_str()?, bytes))
         })
         .collect()
+}
+
+/// The files of an environment's built-in inventory, their paths relative to its folder.
+pub fn inventory_files(environment: Environment) -> Vec<(&'static str, &'static [u8])> {
+    built_in_below(&format!("inventories/{}", environment.name()))
+}
+
+/// The built-in inventories, as they are read.
+#[cfg(test)]
+pub fn built_in_inventories() -> impl Iterator<Item = lang::inventory::Inventory> {
+    Environment::ALL.into_iter().map(|environment| {
+        let files = inventory_files(environment);
+        let files = lang::files::Embedded::owned(files.iter().map(|(path, bytes)| (*path, bytes.to_vec())));
+        lang::inventory::Inventory::load(&files, Path::new(""), None).unwrap()
+    })
 }
 
 /// Names this state of the built-in content: the first 12 hexadecimal digits of a SHA-256 over it.

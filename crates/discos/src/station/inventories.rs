@@ -25,7 +25,7 @@ pub fn provide(home: &Home) -> Result<Vec<PathBuf>, Refusal> {
     let mut written = Vec::new();
     for environment in Environment::ALL {
         let folder = home.inventories().join(environment.name());
-        let files = content::built_in_below(&format!("inventories/{}", environment.name()));
+        let files = content::inventory_files(environment);
         if lay_out::once(&folder, &files)? {
             written.push(folder);
         }
@@ -66,7 +66,7 @@ pub fn edited(home: &Home, environment: Environment) -> Vec<String> {
         return Vec::new();
     }
     let folder = folder(home, environment);
-    content::built_in_below(&format!("inventories/{}", environment.name()))
+    content::inventory_files(environment)
         .into_iter()
         .filter(|(path, bytes)| fs::read(folder.join(path)).map_or(true, |mine| mine != *bytes))
         .map(|(path, _)| path.to_string())
@@ -76,7 +76,7 @@ pub fn edited(home: &Home, environment: Environment) -> Vec<String> {
 /// How the operator's inventory differs from the built-in one, file by file: what a patch would have to do to make it that.
 pub fn differences(home: &Home, environment: Environment) -> String {
     let folder = folder(home, environment);
-    let built_in = content::built_in_below(&format!("inventories/{}", environment.name()));
+    let built_in = content::inventory_files(environment);
     let mut text = String::new();
     for path in edited(home, environment) {
         let bytes = built_in.iter().find(|(known, _)| *known == path).map_or(&b""[..], |(_, bytes)| bytes);

@@ -31,7 +31,7 @@ pub fn of(environment: Environment, inventory: &Inventory) -> Vec<Lacking> {
             .iter()
             .any(|host| !inventory.variables(host).is_some_and(|known| known.contains_key(&variable.name)))
     };
-    content::built_in_below(&format!("inventories/{}", environment.name()))
+    content::inventory_files(environment)
         .into_iter()
         .filter_map(|(file, bytes)| {
             let group = file.strip_prefix("group_vars/")?.strip_suffix(".yml")?;

@@ -78,13 +78,7 @@ fn run(target: &mut Target, arguments: &Object, shell: bool) -> Result<Outcome, 
     let strip = params.strip_empty_ends;
     let (program, written) = program(target, params, shell)?;
     if target.check() && undecided {
-        target.leave_out(&program);
-        let reason = "check mode does not run commands";
-        return Ok(Outcome {
-            unknown: Some(reason.into()),
-            output: output(json!({"skipped": true, "msg": reason})),
-            ..Outcome::default()
-        });
+        return Ok(left_out(target, &program));
     }
     let Some(finished) = target.attempt(&program, "")? else { return Ok(Outcome::default()) };
     let mut returned = crate::output_of(&finished);
@@ -102,6 +96,17 @@ fn run(target: &mut Target, arguments: &Object, shell: bool) -> Result<Outcome, 
         return Err(crate::nonzero(program.line(), finished, returned));
     }
     Ok(Outcome { output: returned, ..Outcome::default() })
+}
+
+/// What check mode tells of a program that it does not run.
+pub(crate) fn left_out(target: &mut Target, program: &Program) -> Outcome {
+    target.leave_out(program);
+    let reason = "check mode does not run commands";
+    Outcome {
+        unknown: Some(reason.into()),
+        output: output(json!({"skipped": true, "msg": reason})),
+        ..Outcome::default()
+    }
 }
 
 /// Why the command need not run, when `creates` or `removes` says so.

@@ -9,6 +9,7 @@ use wire::{Object, Outcome, Value};
 use crate::{
     Module, Side,
     module::{output, parameters},
+    selinux::{self, State},
     spec::{Parameters, params},
 };
 
@@ -37,10 +38,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
     let params: Params = parameters(arguments)?;
     let name = params.name.as_str();
     let word = |on: bool| if on { "on" } else { "off" };
-    let mut is_enabled = false;
-    for enforce in ["/sys/fs/selinux/enforce", "/selinux/enforce"] {
-        is_enabled |= target.metadata(Path::new(enforce))?.is_some();
-    }
+    let is_enabled = selinux::running(target)? != State::Disabled;
     if !is_enabled && !params.ignore_selinux_state {
         return Err(Error::helped(
             "SELinux is off on this machine: its switches can't be asked",

@@ -114,7 +114,7 @@ fn run(target: &mut Target, arguments: &Object, _blob: &[u8]) -> Result<Outcome,
 }
 
 /// What the kernel does now; its own file system says it, at another place in CentOS 6.
-fn running(target: &Target) -> Result<State, Error> {
+pub(crate) fn running(target: &Target) -> Result<State, Error> {
     if let Some(expected) = target.expected("selinux", "") {
         let enforcing = expected.as_bool().unwrap_or_default();
         return Ok(if enforcing { State::Enforcing } else { State::Permissive });

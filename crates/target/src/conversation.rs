@@ -81,11 +81,11 @@ pub(crate) fn converse(
     let name = program.words.first().cloned().unwrap_or_default();
     let failed = |source: io::Error| Error::Start { program: name.clone(), source };
     let terminal = Terminal::open(dialogue.echo).map_err(failed)?;
+    let listening = terminal.ours.try_clone().map_err(failed)?;
     let (ours, mut child) = terminal.spawn(program)?;
     let running = groups.add(child.id());
-    let ours = File::from(ours);
-    let printed = read(ours.try_clone().map_err(failed)?);
-    let mut talk = Talk { output: Vec::new(), settled: 0, ours };
+    let printed = read(File::from(listening));
+    let mut talk = Talk { output: Vec::new(), settled: 0, ours: File::from(ours) };
     let ended = talk.hold(&printed, dialogue);
     if !matches!(ended, Ok(true)) {
         running.kill();

@@ -12,6 +12,7 @@ pub fn done(action: &Action<'_>) -> Result<Prepared, Failure> {
         Value::Array(conditions) => conditions,
         single => vec![single],
     };
+    action.flag("quiet")?;
     // As in Ansible both must be right, whichever is said.
     let (if_wrong, if_right) = (said(action, "fail_msg")?, said(action, "success_msg")?);
     for condition in &conditions {

@@ -137,3 +137,13 @@ fn a_machine_that_loses_its_power_is_told_and_the_others_go_on() {
     let unreachable = |event: &&wire::Event| matches!(&event.kind, EventKind::Unreachable { host, .. } if host == "console");
     assert_eq!(told.events.iter().filter(unreachable).count(), 1);
 }
+
+#[test]
+fn an_assertion_that_holds_fails_all_the_same_where_its_other_arguments_are_wrong() {
+    let station = Station::with_tasks(
+        "- set_fact: {word: maybe}\n- name: quiet\n  assert: {that: true, quiet: \"{{ word }}\"}\n",
+    );
+    let told = station.run_on(&["manager"]);
+    assert_eq!(told.on("manager", "quiet"), [Status::Failed]);
+    assert!(told.message("manager", "quiet").contains("quiet"), "{}", told.message("manager", "quiet"));
+}
